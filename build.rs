@@ -1,0 +1,122 @@
+//! Compiles what the program carries inside: catalogues, vocabulary list, icons, the screens.
+
+#![allow(clippy::disallowed_methods, reason = "a build script may look at the clock: it stamps the build date")]
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Result<()> {
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    stamp_build_date()?;
+    catalogues(&out)?;
+    vocabulary(&out)?;
+    #[cfg(feature = "kiosk")]
+    {
+        icons::generate(&out)?;
+        slint_build::compile("ui/kiosk/app_window.slint")?;
+    }
+    Ok(())
+}
+
+/// `WEGWIJS_BUILD_DATE`: the floor below which a clock is not believed. `SOURCE_DATE_EPOCH` makes it reproducible.
+fn stamp_build_date() -> Result<()> {
+    println!("cargo:rerun-if-env-changed=SOURCE_DATE_EPOCH");
+    let day = match env::var("SOURCE_DATE_EPOCH") {
+        Ok(seconds) => chrono::DateTime::from_timestamp(seconds.parse()?, 0).ok_or("SOURCE_DATE_EPOCH")?.date_naive(),
+        Err(_) => chrono::Utc::now().date_naive(),
+    };
+    println!("cargo:rustc-env=WEGWIJS_BUILD_DATE={day}");
+    Ok(())
+}
+
+/// `ui/lang/*.po` become `.mo` files and a table of them.
+fn catalogues(out: &Path) -> Result<()> {
+    println!("cargo:rerun-if-changed=ui/lang");
+    let mut table = String::from("static CATALOGUES: &[(&str, &[u8])] = &[\n");
+    for source in files_with_extension("ui/lang", "po")? {
+        let tag = source.file_stem().and_then(|stem| stem.to_str()).ok_or("file name")?.to_owned();
+        let compiled = out.join(format!("{tag}.mo"));
+        polib::mo_file::compile_from_po(&source, &compiled).map_err(|why| format!("{}: {why}", source.display()))?;
+        table += &format!("    ({tag:?}, include_bytes!({:?})),\n", compiled.display().to_string());
+    }
+    table += "];\n";
+    fs::write(out.join("catalogues.rs"), table)?;
+    Ok(())
+}
+
+/// `db/vocabulary/*.toml` are compiled in as text: the structure and one file per language.
+fn vocabulary(out: &Path) -> Result<()> {
+    println!("cargo:rerun-if-changed=db/vocabulary");
+    let root = env::current_dir()?;
+    let mut words = String::from("static WORDS: &[(&str, &str)] = &[\n");
+    for source in files_with_extension("db/vocabulary", "toml")? {
+        let tag = source.file_stem().and_then(|stem| stem.to_str()).ok_or("file name")?.to_owned();
+        let path = root.join(&source).display().to_string();
+        if tag == "terms" {
+            words.insert_str(0, &format!("static TERMS: &str = include_str!({path:?});\n"));
+        } else {
+            words += &format!("    ({tag:?}, include_str!({path:?})),\n");
+        }
+    }
+    words += "];\n";
+    fs::write(out.join("vocabulary.rs"), words)?;
+    Ok(())
+}
+
+fn files_with_extension(folder: &str, extension: &str) -> Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// Picks the icons we use out of lucide-slint's path data.
+#[cfg(feature = "kiosk")]
+mod icons {
+    use super::{Path, Result, fs};
+
+    /// Writes `icons.rs`: a table of name and drawing commands (M, L and C only) in a box of 24 × 24.
+    pub fn generate(out: &Path) -> Result<()> {
+        println!("cargo:rerun-if-changed=db/vocabulary/terms.toml");
+        println!("cargo:rerun-if-changed=ui/kiosk/icons.txt");
+        let library = fs::read_to_string(lucide_slint::lib())?;
+        let mut names: Vec<String> = fs::read_to_string("db/vocabulary/terms.toml")?
+            .lines()
+            .filter_map(|line| Some(line.strip_prefix("icon = \"")?.strip_suffix('"')?.to_owned()))
+            .chain(fs::read_to_string("ui/kiosk/icons.txt")?.split_whitespace().map(str::to_owned))
+            .collect();
+        names.sort();
+        names.dedup();
+        let mut table = String::from("static ICONS: &[(&str, &[(&str, bool)])] = &[\n");
+        for name in names {
+            let paths = paths_of(&library, &name).ok_or_else(|| format!("lucide-slint has no icon {name:?}"))?;
+            table += &format!("    ({name:?}, &{paths:?}),\n");
+        }
+        table += "];\n";
+        fs::write(out.join("icons.rs"), table)?;
+        Ok(())
+    }
+
+    fn paths_of(library: &str, name: &str) -> Option<Vec<(String, bool)>> {
+        let pascal: String = name.split('-').map(capitalised).collect();
+        let start = library.find(&format!("<Icon> {pascal}: {{"))?;
+        let body = &library[start..start + library[start..].find("};")?];
+        let mut paths = Vec::new();
+        for part in body.split("command: \"").skip(1) {
+            let (commands, rest) = part.split_once('"')?;
+            paths.push((commands.to_owned(), rest.contains("has_fill: true")));
+        }
+        Some(paths)
+    }
+
+    fn capitalised(word: &str) -> String {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    }
+}

@@ -1,0 +1,58 @@
+//! The only caller of `now()`. Knows whether the time can be trusted; everything else gets time as an argument.
+
+use chrono::{Local, NaiveDate, NaiveDateTime};
+
+/// Local civil time at the kiosk.
+pub type LocalTime = NaiveDateTime;
+
+/// A moment with the knowledge whether it can be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// Local civil time.
+    pub time: LocalTime,
+    /// False when the clock is known to be wrong: then nothing may claim to be open or closed.
+    pub trusted: bool,
+}
+
+impl Now {
+    /// A trusted moment, for callers that were told the time.
+    pub fn trusted(time: LocalTime) -> Self {
+        Self { time, trusted: true }
+    }
+
+    /// The day.
+    pub fn date(&self) -> NaiveDate {
+        self.time.date()
+    }
+}
+
+/// Reads the machine's clock. A Pi without a battery starts in the past: a time before `floor`
+/// (the newest date the content itself carries) or before this program was built is not trusted.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+pub fn now(floor: Option<NaiveDate>) -> Now {
+    judge(Local::now().naive_local(), floor)
+}
+
+/// Whether `time` can be believed, given the newest date the content carries.
+pub fn judge(time: LocalTime, floor: Option<NaiveDate>) -> Now {
+    let built = NaiveDate::parse_from_str(env!("WEGWIJS_BUILD_DATE"), "%Y-%m-%d").unwrap_or(NaiveDate::MIN);
+    let floor = floor.map_or(built, |day| day.max(built));
+    Now { time, trusted: time.date() >= floor }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_clock_behind_the_content_is_not_trusted() {
+        let noon = |text| day(text).and_hms_opt(12, 0, 0).unwrap();
+        assert!(!judge(noon("1970-01-01"), None).trusted);
+        assert!(!judge(noon("2099-01-01"), Some(day("2099-01-02"))).trusted);
+        assert!(judge(noon("2099-01-02"), Some(day("2099-01-02"))).trusted);
+    }
+}

@@ -1,0 +1,30 @@
+//! The HSDS 3 content model with the extensions that Wegwijs adds (see `db/directory/profile`), and its rules.
+//! Pure: does no I/O, reads no clock, knows no SQL and no screen.
+
+mod freshness;
+mod hours;
+mod location;
+mod organization;
+mod publisher;
+mod schedule;
+mod service;
+mod term;
+mod translation;
+mod vocabulary;
+
+pub use freshness::Freshness;
+pub use hours::{HoursError, OpeningHours, OpeningState};
+pub use location::{Accessibility, Address, AddressVisibility, Location, Point};
+pub use organization::Organization;
+pub use publisher::{Profile, Publisher};
+pub use schedule::Schedule;
+pub use service::{
+    Contact, CostOption, Phone, RequiredDocument, Service, ServiceArea, ServiceAtLocation, ServiceStatus,
+    SpokenLanguage,
+};
+pub use term::{NotATermCode, Taxonomy, TermCode};
+pub use translation::{LocalText, Translation, TranslationState, localize};
+pub use vocabulary::{Term, TermWords, Vocabulary, VocabularyError, Words};
+
+/// What HSDS allows on an object and we do not model: kept as it came, given back on export.
+pub type Other = serde_json::Map<String, serde_json::Value>;

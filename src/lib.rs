@@ -1,0 +1,10 @@
+//! Wegwijs: a touchscreen directory of local services for people who have just arrived.
+//!
+//! Who may use whom (right may use left; `tests/tidy.rs` checks it):
+//! `limits locale clock` → `directory` → `search map` → `store` → `exchange` → `kiosk` → `main`.
+
+pub mod clock;
+pub mod directory;
+pub mod limits;
+pub mod locale;
+pub mod store;

@@ -1,0 +1,40 @@
+//! Every bound of the program, unit last. Passing one is an error with a message, never a silent cut.
+
+/// The longest free text of a listing, in characters.
+pub const TEXT_CHARS_MAX: usize = 20_000;
+/// The longest name of anything, in characters.
+pub const NAME_CHARS_MAX: usize = 500;
+/// The longest `opening_hours` expression, in bytes.
+pub const OPENING_HOURS_BYTES_MAX: usize = 2_000;
+/// The largest file an importer reads, in bytes, after decompression.
+pub const IMPORT_BYTES_MAX: u64 = 4 << 30;
+/// The largest single JSON document that is read whole, in bytes.
+pub const JSON_BYTES_MAX: u64 = 256 << 20;
+/// How many times larger than its compressed form a `.gz` may become before it counts as a bomb.
+pub const DECOMPRESSION_RATIO_MAX: u64 = 200;
+/// The deepest folder an importer walks into.
+pub const FOLDER_DEPTH_MAX: usize = 8;
+/// The most files an importer takes from one folder.
+pub const FOLDER_FILES_MAX: usize = 100_000;
+/// The most services in one directory.
+pub const SERVICES_MAX: usize = 1_000_000;
+/// The most services one list on the screen shows.
+pub const LIST_SERVICES_MAX: usize = 200;
+/// The most results of one search.
+pub const SEARCH_RESULTS_MAX: usize = 50;
+/// The longest search text that is looked at, in characters.
+pub const SEARCH_CHARS_MAX: usize = 200;
+/// A listing last checked this many days ago or longer is shown with "call first".
+pub const CALL_FIRST_AFTER_DAYS: i64 = 365;
+/// A listing last checked this many days ago or longer is shown as ageing.
+pub const AGEING_AFTER_DAYS: i64 = 182;
+/// A listing last checked this many days ago or longer is not shown any more.
+pub const HIDDEN_AFTER_DAYS: i64 = 730;
+/// A touchscreen asks "still there?" after this many seconds untouched.
+pub const IDLE_SECONDS: u64 = 90;
+/// After the question, the session is reset when this many seconds pass.
+pub const IDLE_COUNTDOWN_SECONDS: u64 = 30;
+/// Metres walked in a minute, an easy pace with children or bags.
+pub const WALKING_METRES_PER_MINUTE: f64 = 70.0;
+/// How much longer the walk is than the straight line.
+pub const WALKING_DETOUR_FACTOR: f64 = 1.3;

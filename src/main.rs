@@ -1,0 +1,3 @@
+//! The subcommands; the only place that prints errors.
+
+fn main() {}

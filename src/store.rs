@@ -1,0 +1,13 @@
+//! Every SQL call of the program. Opens, migrates, writes and reads directories.
+
+mod cards;
+mod error;
+mod open;
+mod read;
+mod rows;
+mod write;
+
+pub use cards::{Card, NeedCount};
+pub use error::StoreError;
+pub use open::{APPLICATION_ID, Directory};
+pub use write::Writer;

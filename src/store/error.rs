@@ -1,0 +1,62 @@
+//! What can go wrong with a directory file, in words that say what to do.
+
+use std::path::PathBuf;
+
+/// A directory that could not be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No such file.
+    #[error("there is no directory at {path}; `wegwijs import … --into {path}` makes one")]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// Another program's SQLite file, or not SQLite at all.
+    #[error("{path} is not a Wegwijs directory; choose another file, for this one will not be touched")]
+    NotADirectory {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Written by a newer program.
+    #[error(
+        "{path} was written by a newer Wegwijs (schema {found}, this program knows {known}); \
+         update this program, the file was not changed"
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema version.
+        found: usize,
+        /// The newest schema this program knows.
+        known: usize,
+    },
+    /// Written by an older program, and opened for reading only.
+    #[error("{path} is of an older schema ({found} of {known}); import into it once to bring it up to date")]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its schema version.
+        found: usize,
+        /// The schema this program reads.
+        known: usize,
+    },
+    /// The schema could not be brought up to date.
+    #[error("{path} could not be brought up to today's schema: {source}")]
+    Migration {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: rusqlite_migration::Error,
+    },
+    /// A value in the file that this program would not have written.
+    #[error("the directory holds a {column} that makes no sense: {value}")]
+    Nonsense {
+        /// Table and column.
+        column: &'static str,
+        /// What stands there.
+        value: String,
+    },
+    /// SQLite's own word.
+    #[error("the directory could not be read or written: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+}

@@ -1,0 +1,130 @@
+//! Opening a directory file: who wrote it, which schema it has, bringing it up to date.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+
+use super::{StoreError, Writer};
+
+/// Marks a SQLite file as a Wegwijs directory: the letters "WgwD".
+pub const APPLICATION_ID: i32 = 0x5767_7744;
+
+const MIGRATIONS_SLICE: &[M<'_>] = &[M::up(include_str!("../../db/directory/0001_directory.sql"))];
+const MIGRATIONS: Migrations<'_> = Migrations::from_slice(MIGRATIONS_SLICE);
+
+/// An open directory.
+pub struct Directory {
+    pub(super) connection: Connection,
+}
+
+impl Directory {
+    /// Opens for reading only.
+    ///
+    /// # Errors
+    /// When the file is missing, somebody else's, or of another schema.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Missing { path: path.to_owned() });
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let connection = Connection::open_with_flags(path, flags)?;
+        let found = check_identity(&connection, path)?;
+        let known = MIGRATIONS_SLICE.len();
+        if found < known {
+            return Err(StoreError::Older { path: path.to_owned(), found, known });
+        }
+        prepare(&connection)?;
+        Ok(Self { connection })
+    }
+
+    /// Opens for writing, brings an older schema up to date, and makes the file when there is none.
+    ///
+    /// # Errors
+    /// When the file is somebody else's or newer than this program, or can't be written.
+    pub fn open_or_create(path: &Path) -> Result<Self, StoreError> {
+        let exists = path.exists() && path.metadata().is_ok_and(|data| data.len() > 0);
+        let mut connection = Connection::open(path)?;
+        if exists {
+            check_identity(&connection, path)?;
+        }
+        migrate(&mut connection, path)?;
+        Ok(Self { connection })
+    }
+
+    /// A directory in memory, for previews and tests.
+    ///
+    /// # Errors
+    /// When SQLite has no memory.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let mut connection = Connection::open_in_memory()?;
+        migrate(&mut connection, &PathBuf::from(":memory:"))?;
+        Ok(Self { connection })
+    }
+
+    /// Begins a change: all of it is written by `commit`, or nothing.
+    ///
+    /// # Errors
+    /// When another program is writing.
+    pub fn write(&mut self) -> Result<Writer<'_>, StoreError> {
+        Writer::begin(&mut self.connection)
+    }
+}
+
+fn prepare(connection: &Connection) -> Result<(), StoreError> {
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "foreign_keys", false)?;
+    MIGRATIONS.to_latest(connection).map_err(|source| StoreError::Migration { path: path.to_owned(), source })?;
+    prepare(connection)
+}
+
+/// The schema version of a file that is ours and not newer than this program.
+fn check_identity(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
+    let not_ours = || StoreError::NotADirectory { path: path.to_owned() };
+    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let application_id = pragma("application_id").map_err(|_| not_ours())?;
+    if application_id != i64::from(APPLICATION_ID) {
+        return Err(not_ours());
+    }
+    let found = usize::try_from(pragma("user_version")?).map_err(|_| not_ours())?;
+    let known = MIGRATIONS_SLICE.len();
+    if found > known {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_are_sound() {
+        assert!(MIGRATIONS.validate().is_ok());
+    }
+
+    #[test]
+    fn other_peoples_and_newer_files_are_refused_untouched() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.db");
+        assert!(matches!(Directory::open(&path), Err(StoreError::Missing { .. })));
+        std::fs::write(&path, b"not a database, and long enough to be read as a header").unwrap();
+        assert!(matches!(Directory::open_or_create(&path), Err(StoreError::NotADirectory { .. })));
+        std::fs::remove_file(&path).unwrap();
+        Connection::open(&path).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
+        assert!(matches!(Directory::open_or_create(&path), Err(StoreError::NotADirectory { .. })));
+        std::fs::remove_file(&path).unwrap();
+        drop(Directory::open_or_create(&path).unwrap());
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+        let before = std::fs::read(&path).unwrap();
+        let refused = Directory::open_or_create(&path).err().unwrap().to_string();
+        assert!(refused.contains("newer") && refused.contains("update this program"), "{refused}");
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+}

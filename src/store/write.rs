@@ -1,0 +1,450 @@
+//! Writing whole listings into a directory, in one transaction.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use uuid::Uuid;
+
+use super::{StoreError, rows::to_json};
+use crate::directory::{
+    Location, Organization, Phone, Publisher, Schedule, Service, ServiceAtLocation, SpokenLanguage, Translation,
+};
+
+/// A change under way. Dropped without `commit`, nothing of it is written.
+pub struct Writer<'a> {
+    transaction: Transaction<'a>,
+    written: HashSet<Uuid>,
+}
+
+/// What a phone, a schedule or a language hangs on: the column and the id.
+#[derive(Clone, Copy)]
+enum Owner {
+    Service(Uuid),
+    Location(Uuid),
+    ServiceAtLocation(Uuid),
+}
+
+impl Owner {
+    /// The three owner columns: service, location, service_at_location.
+    fn columns(self) -> [Option<String>; 3] {
+        match self {
+            Self::Service(id) => [Some(id.to_string()), None, None],
+            Self::Location(id) => [None, Some(id.to_string()), None],
+            Self::ServiceAtLocation(id) => [None, None, Some(id.to_string())],
+        }
+    }
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn begin(connection: &'a mut Connection) -> Result<Self, StoreError> {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(Self { transaction, written: HashSet::new() })
+    }
+
+    /// Makes the whole change real.
+    ///
+    /// # Errors
+    /// When a reference leads nowhere or the disk is full; then nothing was written.
+    pub fn commit(self) -> Result<(), StoreError> {
+        self.transaction.execute_batch("PRAGMA optimize")?;
+        Ok(self.transaction.commit()?)
+    }
+
+    /// Writes a publisher, over one of the same id.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn put_publisher(&mut self, publisher: &Publisher) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO publisher (id, name, place, country, region, latitude, longitude, profile, language,
+                    attribution, license, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                 ON CONFLICT (id) DO UPDATE SET name = ?2, place = ?3, country = ?4, region = ?5, latitude = ?6,
+                    longitude = ?7, profile = ?8, language = ?9, attribution = ?10, license = ?11, position = ?12",
+            )?
+            .execute(params![
+                publisher.id.to_string(),
+                publisher.name,
+                publisher.place,
+                publisher.country,
+                publisher.region,
+                publisher.point.map(|point| point.latitude),
+                publisher.point.map(|point| point.longitude),
+                publisher.profile.map(|profile| profile.as_str()),
+                publisher.language.as_ref().map(|tag| tag.as_str()),
+                publisher.attribution,
+                publisher.license,
+                publisher.position,
+            ])?;
+        Ok(())
+    }
+
+    /// Writes a listing with everything that hangs on it, over one of the same id.
+    /// Organizations and locations shared by several listings are written once in a change.
+    ///
+    /// # Errors
+    /// When SQLite refuses, for example because its publisher was not put before.
+    pub fn put_service(&mut self, service: &Service) -> Result<(), StoreError> {
+        if let Some(organization) = &service.organization {
+            self.put_organization(organization)?;
+        }
+        self.transaction.prepare_cached("DELETE FROM service WHERE id = ?1")?.execute([service.id.to_string()])?;
+        self.insert_service_row(service)?;
+        let owner = Owner::Service(service.id);
+        self.put_phones(owner, &service.phones)?;
+        self.put_schedules(owner, &service.schedules)?;
+        self.put_languages(owner, &service.languages)?;
+        self.put_costs_and_documents(service)?;
+        self.put_areas_and_contacts(service)?;
+        let terms = service.needs.iter().chain(&service.audiences).chain(&service.access).chain(&service.levels);
+        for (position, term) in terms.enumerate() {
+            self.transaction
+                .prepare_cached("INSERT OR IGNORE INTO service_term (service_id, term, position) VALUES (?1, ?2, ?3)")?
+                .execute(params![service.id.to_string(), term.as_str(), position])?;
+        }
+        for (position, place) in service.service_at_locations.iter().enumerate() {
+            self.put_service_at_location(service.id, position, place)?;
+        }
+        self.put_translations("service", service.id, &service.translations)
+    }
+
+    fn insert_service_row(&mut self, service: &Service) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO service (id, publisher_id, organization_id, name, alternate_name, description, url,
+                    email, status, interpretation_services, application_process, fees_description,
+                    eligibility_description, minimum_age, maximum_age, assured_date, alert, last_modified, source,
+                    original_language, keywords, other)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                    ?21, ?22)",
+            )?
+            .execute(params![
+                service.id.to_string(),
+                service.publisher_id.map(|id| id.to_string()),
+                service.organization.as_ref().map(|organization| organization.id.to_string()),
+                service.name,
+                service.alternate_name,
+                service.description,
+                service.url,
+                service.email,
+                service.status.as_str(),
+                service.interpretation_services,
+                service.application_process,
+                service.fees_description,
+                service.eligibility_description,
+                service.minimum_age,
+                service.maximum_age,
+                service.assured_date.map(|day| day.to_string()),
+                service.alert,
+                service.last_modified,
+                service.source,
+                service.original_language.as_ref().map(|tag| tag.as_str()),
+                to_json(&service.keywords)?,
+                to_json(&service.other)?,
+            ])?;
+        Ok(())
+    }
+
+    fn put_organization(&mut self, organization: &Organization) -> Result<(), StoreError> {
+        if !self.written.insert(organization.id) {
+            return Ok(());
+        }
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO organization (id, name, alternate_name, description, email, website, original_language,
+                    other) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT (id) DO UPDATE SET name = ?2, alternate_name = ?3, description = ?4, email = ?5,
+                    website = ?6, original_language = ?7, other = ?8",
+            )?
+            .execute(params![
+                organization.id.to_string(),
+                organization.name,
+                organization.alternate_name,
+                organization.description,
+                organization.email,
+                organization.website,
+                organization.original_language.as_ref().map(|tag| tag.as_str()),
+                to_json(&organization.other)?,
+            ])?;
+        self.put_translations("organization", organization.id, &organization.translations)
+    }
+
+    fn put_location(&mut self, location: &Location) -> Result<(), StoreError> {
+        if !self.written.insert(location.id) {
+            return Ok(());
+        }
+        let id = location.id.to_string();
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO location (id, location_type, url, name, alternate_name, description, transportation,
+                    latitude, longitude, address_visibility, original_language, other)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                 ON CONFLICT (id) DO UPDATE SET location_type = ?2, url = ?3, name = ?4, alternate_name = ?5,
+                    description = ?6, transportation = ?7, latitude = ?8, longitude = ?9, address_visibility = ?10,
+                    original_language = ?11, other = ?12",
+            )?
+            .execute(params![
+                id,
+                location.location_type,
+                location.url,
+                location.name,
+                location.alternate_name,
+                location.description,
+                location.transportation,
+                location.point.map(|point| point.latitude),
+                location.point.map(|point| point.longitude),
+                location.address_visibility.as_str(),
+                location.original_language.as_ref().map(|tag| tag.as_str()),
+                to_json(&location.other)?,
+            ])?;
+        for table in ["address", "accessibility", "phone", "schedule", "language"] {
+            self.transaction.prepare_cached(&format!("DELETE FROM {table} WHERE location_id = ?1"))?.execute([&id])?;
+        }
+        self.put_addresses(location)?;
+        let owner = Owner::Location(location.id);
+        self.put_phones(owner, &location.phones)?;
+        self.put_schedules(owner, &location.schedules)?;
+        self.put_languages(owner, &location.languages)?;
+        self.put_translations("location", location.id, &location.translations)
+    }
+
+    fn put_addresses(&mut self, location: &Location) -> Result<(), StoreError> {
+        let id = location.id.to_string();
+        for (position, address) in location.addresses.iter().enumerate() {
+            self.transaction
+                .prepare_cached(
+                    "INSERT INTO address (id, location_id, position, attention, address_1, address_2, city, region,
+                        state_province, postal_code, country, address_type)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                )?
+                .execute(params![
+                    address.id.to_string(),
+                    id,
+                    position,
+                    address.attention,
+                    address.address_1,
+                    address.address_2,
+                    address.city,
+                    address.region,
+                    address.state_province,
+                    address.postal_code,
+                    address.country,
+                    address.address_type,
+                ])?;
+        }
+        for (position, accessibility) in location.accessibility.iter().enumerate() {
+            self.transaction
+                .prepare_cached(
+                    "INSERT INTO accessibility (id, location_id, position, description, details, url, facility)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                )?
+                .execute(params![
+                    accessibility.id.to_string(),
+                    id,
+                    position,
+                    accessibility.description,
+                    accessibility.details,
+                    accessibility.url,
+                    accessibility.facility.as_ref().map(|term| term.as_str()),
+                ])?;
+        }
+        Ok(())
+    }
+
+    fn put_service_at_location(
+        &mut self,
+        service_id: Uuid,
+        position: usize,
+        place: &ServiceAtLocation,
+    ) -> Result<(), StoreError> {
+        self.put_location(&place.location)?;
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO service_at_location (id, service_id, location_id, position, description, other)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                place.id.to_string(),
+                service_id.to_string(),
+                place.location.id.to_string(),
+                position,
+                place.description,
+                to_json(&place.other)?,
+            ])?;
+        let owner = Owner::ServiceAtLocation(place.id);
+        self.put_phones(owner, &place.phones)?;
+        self.put_schedules(owner, &place.schedules)
+    }
+
+    fn put_phones(&mut self, owner: Owner, phones: &[Phone]) -> Result<(), StoreError> {
+        let [service, location, place] = owner.columns();
+        for (position, phone) in phones.iter().enumerate() {
+            self.transaction
+                .prepare_cached(
+                    "INSERT INTO phone (id, service_id, location_id, service_at_location_id, position, number,
+                        extension, type, description, languages) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                )?
+                .execute(params![
+                    phone.id.to_string(),
+                    service,
+                    location,
+                    place,
+                    position,
+                    phone.number,
+                    phone.extension,
+                    phone.kind,
+                    phone.description,
+                    to_json(&phone.languages)?,
+                ])?;
+        }
+        Ok(())
+    }
+
+    fn put_schedules(&mut self, owner: Owner, schedules: &[Schedule]) -> Result<(), StoreError> {
+        let [service, location, place] = owner.columns();
+        for (position, schedule) in schedules.iter().enumerate() {
+            self.transaction
+                .prepare_cached(
+                    "INSERT INTO schedule (id, service_id, location_id, service_at_location_id, position,
+                        opening_hours, by_appointment, description, other)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                )?
+                .execute(params![
+                    schedule.id.to_string(),
+                    service,
+                    location,
+                    place,
+                    position,
+                    schedule.opening_hours,
+                    schedule.by_appointment,
+                    schedule.description,
+                    to_json(&schedule.other)?,
+                ])?;
+        }
+        Ok(())
+    }
+
+    fn put_languages(&mut self, owner: Owner, languages: &[SpokenLanguage]) -> Result<(), StoreError> {
+        let [service, location, _] = owner.columns();
+        for (position, language) in languages.iter().enumerate() {
+            self.transaction
+                .prepare_cached(
+                    "INSERT INTO language (id, service_id, location_id, position, name, code, note)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                )?
+                .execute(params![
+                    language.id.to_string(),
+                    service,
+                    location,
+                    position,
+                    language.name,
+                    language.code.as_ref().map(|tag| tag.as_str()),
+                    language.note,
+                ])?;
+        }
+        Ok(())
+    }
+
+    fn put_costs_and_documents(&mut self, service: &Service) -> Result<(), StoreError> {
+        for (position, cost) in service.cost_options.iter().enumerate() {
+            self.transaction
+                .prepare_cached(
+                    "INSERT INTO cost_option (id, service_id, position, cost, option, currency, amount,
+                        amount_description, valid_from, valid_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                )?
+                .execute(params![
+                    cost.id.to_string(),
+                    service.id.to_string(),
+                    position,
+                    cost.cost.as_ref().map(|term| term.as_str()),
+                    cost.option,
+                    cost.currency,
+                    cost.amount,
+                    cost.amount_description,
+                    cost.valid_from.map(|day| day.to_string()),
+                    cost.valid_to.map(|day| day.to_string()),
+                ])?;
+        }
+        for (position, document) in service.required_documents.iter().enumerate() {
+            self.transaction
+                .prepare_cached(
+                    "INSERT INTO required_document (id, service_id, position, document, uri, document_term)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                )?
+                .execute(params![
+                    document.id.to_string(),
+                    service.id.to_string(),
+                    position,
+                    document.document,
+                    document.uri,
+                    document.document_term.as_ref().map(|term| term.as_str()),
+                ])?;
+        }
+        Ok(())
+    }
+
+    fn put_areas_and_contacts(&mut self, service: &Service) -> Result<(), StoreError> {
+        for (position, area) in service.service_areas.iter().enumerate() {
+            self.transaction
+                .prepare_cached(
+                    "INSERT INTO service_area (id, service_id, position, name, description, other)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                )?
+                .execute(params![
+                    area.id.to_string(),
+                    service.id.to_string(),
+                    position,
+                    area.name,
+                    area.description,
+                    to_json(&area.other)?,
+                ])?;
+        }
+        for (position, contact) in service.contacts.iter().enumerate() {
+            self.transaction
+                .prepare_cached(
+                    "INSERT INTO contact (id, service_id, position, name, title, department, email, phones)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                )?
+                .execute(params![
+                    contact.id.to_string(),
+                    service.id.to_string(),
+                    position,
+                    contact.name,
+                    contact.title,
+                    contact.department,
+                    contact.email,
+                    to_json(&contact.phones)?,
+                ])?;
+        }
+        Ok(())
+    }
+
+    fn put_translations(
+        &mut self,
+        entity: &str,
+        entity_id: Uuid,
+        translations: &[Translation],
+    ) -> Result<(), StoreError> {
+        let id = entity_id.to_string();
+        self.transaction
+            .prepare_cached("DELETE FROM content_translation WHERE entity_id = ?1 AND entity = ?2")?
+            .execute(params![id, entity])?;
+        for translation in translations {
+            self.transaction
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO content_translation (entity, entity_id, field, language, text, state,
+                        translated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                )?
+                .execute(params![
+                    entity,
+                    id,
+                    translation.field,
+                    translation.language.as_str(),
+                    translation.text,
+                    translation.state.as_str(),
+                    translation.translated_at.map(|day| day.to_string()),
+                ])?;
+        }
+        Ok(())
+    }
+}
