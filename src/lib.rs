@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod directory;
+pub mod exchange;
 pub mod limits;
 pub mod locale;
 pub mod store;

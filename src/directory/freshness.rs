@@ -33,11 +33,14 @@ impl Freshness {
         };
         let age_days = (day - assured).num_days().max(0);
         let months = u32::try_from(age_days / 30).unwrap_or(u32::MAX);
-        match age_days {
-            ..AGEING_AFTER_DAYS => Self::Fresh { months },
-            ..CALL_FIRST_AFTER_DAYS => Self::Ageing { months },
-            ..HIDDEN_AFTER_DAYS => Self::CallFirst,
-            _ => Self::Hidden,
+        if age_days < AGEING_AFTER_DAYS {
+            Self::Fresh { months }
+        } else if age_days < CALL_FIRST_AFTER_DAYS {
+            Self::Ageing { months }
+        } else if age_days < HIDDEN_AFTER_DAYS {
+            Self::CallFirst
+        } else {
+            Self::Hidden
         }
     }
 

@@ -1,0 +1,31 @@
+//! The command line: one file per subcommand.
+
+mod import;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// A touchscreen directory of local services for people who have just arrived.
+#[derive(Parser)]
+#[command(version, about)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Take somebody else's data into a directory, all of it or nothing.
+    Import(import::Import),
+}
+
+impl Arguments {
+    /// Runs the subcommand.
+    pub fn run(self) -> Result<ExitCode> {
+        match self.command {
+            Command::Import(command) => command.run(),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! `wegwijs import FORMAT SOURCE --into FILE`.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use uuid::Uuid;
+use wegwijs::{
+    directory::{Point, Publisher},
+    exchange::{ImportOptions, Progress, Report},
+    locale::LanguageTag,
+    store::Directory,
+};
+
+#[derive(Args)]
+pub struct Import {
+    /// What the source is.
+    format: Format,
+    /// A file or a folder.
+    source: PathBuf,
+    /// The directory to take it into; made when it is not there.
+    #[arg(long, value_name = "FILE")]
+    into: PathBuf,
+    /// Who answers for these listings, as the screen says it.
+    #[arg(long, value_name = "NAME")]
+    publisher: Option<String>,
+    /// The town they belong to.
+    #[arg(long)]
+    place: Option<String>,
+    /// Two letters of the country: its holidays and emergency number.
+    #[arg(long, value_parser = country)]
+    country: Option<String>,
+    /// Where the town is: LATITUDE,LONGITUDE.
+    #[arg(long, value_parser = point)]
+    at: Option<Point>,
+    /// The language that the free texts are written in, where the data does not say.
+    #[arg(long, value_parser = |text: &str| LanguageTag::parse(text))]
+    language: Option<LanguageTag>,
+    /// How the report is printed.
+    #[arg(long, default_value = "text")]
+    report: ReportForm,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReportForm {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+fn country(text: &str) -> Result<String, String> {
+    let code = text.to_ascii_uppercase();
+    let right = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    right.then_some(code).ok_or_else(|| "two letters, such as NL".to_owned())
+}
+
+fn point(text: &str) -> Result<Point, String> {
+    let numbers = text
+        .split_once(',')
+        .and_then(|(latitude, longitude)| Point::new(latitude.trim().parse().ok()?, longitude.trim().parse().ok()?));
+    numbers.ok_or_else(|| "degrees, such as 52.93,6.43".to_owned())
+}
+
+impl Import {
+    /// Imports, prints the report, and fails when nothing at all could be taken.
+    pub fn run(self) -> Result<ExitCode> {
+        let mut directory = Directory::open_or_create(&self.into)?;
+        let options = ImportOptions { publisher: self.publisher_of(&directory)? };
+        let progress = Progress::on_terminal();
+        let mut writer = directory.write()?;
+        writer.put_publisher(&options.publisher)?;
+        let report: Report = match self.format {};
+        progress.finish();
+        let total = report.total();
+        if total.taken > 0 {
+            writer.commit().context("the directory was left as it was")?;
+        }
+        match self.report {
+            ReportForm::Text => print!("{report}"),
+            ReportForm::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+        }
+        Ok(if total.taken > 0 || total.read == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    /// The publisher of the same name when the directory has one, else a new one after the others.
+    fn publisher_of(&self, directory: &Directory) -> Result<Publisher> {
+        let fallback = || self.source.file_stem().map_or("?".into(), |stem| stem.to_string_lossy().into_owned());
+        let name = self.publisher.clone().unwrap_or_else(fallback);
+        let others = directory.publishers()?;
+        let mut publisher = others.iter().find(|other| other.name == name).cloned().unwrap_or_else(|| Publisher {
+            id: Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("wegwijs:publisher:{name}").as_bytes()),
+            name,
+            place: None,
+            country: None,
+            region: None,
+            point: None,
+            profile: None,
+            language: None,
+            attribution: None,
+            license: None,
+            position: others.iter().map(|other| other.position + 1).max().unwrap_or(0),
+        });
+        let given = |new: &Option<String>, old: Option<String>| new.clone().or(old);
+        publisher.place = given(&self.place, publisher.place);
+        publisher.country = given(&self.country, publisher.country);
+        publisher.point = self.at.or(publisher.point);
+        publisher.language = self.language.clone().or(publisher.language);
+        Ok(publisher)
+    }
+}

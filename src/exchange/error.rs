@@ -1,0 +1,47 @@
+//! Why a whole import was given up. Nothing of it is written then.
+
+use std::path::PathBuf;
+
+use crate::store::StoreError;
+
+/// An import that cannot go on. A record that cannot be taken is not an error but a line of the report.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file cannot be opened or read.
+    #[error("{path} could not be read: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file is not what it should be.
+    #[error("{path}, {at}: {problem}")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Line, byte or JSON path.
+        at: String,
+        /// What is wrong and what to do, in words a clerk understands.
+        problem: String,
+    },
+    /// There is nothing in it to import.
+    #[error("{path} holds nothing to import: {problem}")]
+    Nothing {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was looked for.
+        problem: String,
+    },
+    /// A bound of `limits.rs` was passed.
+    #[error("{path} is too large: {problem}")]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Which bound, with its number.
+        problem: String,
+    },
+    /// The directory refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

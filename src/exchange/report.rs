@@ -1,0 +1,129 @@
+//! What an import did, record by record, in words a clerk understands and as JSON for machines.
+
+use std::{collections::BTreeMap, fmt, path::Path};
+
+use serde::Serialize;
+
+/// Where a record stands in its source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The file, as the person named it.
+    pub file: String,
+    /// `line 12`, `$.contents[3].phones[0]`, `node 4711`.
+    pub at: String,
+}
+
+impl Place {
+    /// A place in a file.
+    pub fn new(file: &Path, at: impl Into<String>) -> Self {
+        Self { file: file.display().to_string(), at: at.into() }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.file, self.at)
+    }
+}
+
+/// One remark about one record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub place: Place,
+    /// What kind of record: `service`, `phone`…
+    pub kind: String,
+    /// Why, and what to do.
+    pub reason: String,
+}
+
+/// How many records of one kind: `read` = `taken` + `skipped`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// Met in the source.
+    pub read: u64,
+    /// In the directory now.
+    pub taken: u64,
+    /// Left out, each with a remark.
+    pub skipped: u64,
+}
+
+/// The outcome of one import.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// By kind of record.
+    pub counts: BTreeMap<String, Count>,
+    /// Each skipped record.
+    pub skipped: Vec<Remark>,
+    /// Records that were taken, but not quite as they stood.
+    pub changed: Vec<Remark>,
+}
+
+impl Report {
+    /// Counts a record that went in.
+    pub fn take(&mut self, kind: &str) {
+        let count = self.counts.entry(kind.to_owned()).or_default();
+        count.read += 1;
+        count.taken += 1;
+    }
+
+    /// Counts a record that was left out, and why.
+    pub fn skip(&mut self, kind: &str, place: Place, reason: impl Into<String>) {
+        let count = self.counts.entry(kind.to_owned()).or_default();
+        count.read += 1;
+        count.skipped += 1;
+        self.skipped.push(Remark { place, kind: kind.to_owned(), reason: reason.into() });
+    }
+
+    /// Remarks on a record that went in, but not quite as it stood. Does not count it.
+    pub fn change(&mut self, kind: &str, place: Place, reason: impl Into<String>) {
+        self.changed.push(Remark { place, kind: kind.to_owned(), reason: reason.into() });
+    }
+
+    /// All kinds together.
+    pub fn total(&self) -> Count {
+        self.counts.values().fold(Count::default(), |sum, count| Count {
+            read: sum.read + count.read,
+            taken: sum.taken + count.taken,
+            skipped: sum.skipped + count.skipped,
+        })
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:<24} {:>9} {:>9} {:>9}", "", "read", "taken", "skipped")?;
+        let total = self.total();
+        for (kind, count) in self.counts.iter().map(|(kind, count)| (kind.as_str(), count)).chain([("all", &total)]) {
+            writeln!(f, "{kind:<24} {:>9} {:>9} {:>9}", count.read, count.taken, count.skipped)?;
+        }
+        for (title, remarks) in [("Skipped:", &self.skipped), ("Taken, but changed:", &self.changed)] {
+            if !remarks.is_empty() {
+                writeln!(f, "\n{title}")?;
+            }
+            for remark in remarks {
+                writeln!(f, "  {} ({}): {}", remark.place, remark.kind, remark.reason)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_adds_up_and_reads_well() {
+        let mut report = Report::default();
+        report.take("service");
+        report.skip("phone", Place::new(Path::new("phones.csv"), "line 4"), "the number is missing; fill it in");
+        let total = report.total();
+        assert_eq!(total, Count { read: 2, taken: 1, skipped: 1 });
+        let text = report.to_string();
+        assert!(text.contains("phones.csv, line 4 (phone): the number is missing"), "{text}");
+        let json = serde_json::to_value(&report).unwrap();
+        assert_eq!(json["skipped"][0]["at"], "line 4");
+    }
+}
