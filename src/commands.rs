@@ -1,6 +1,8 @@
 //! The command line: one file per subcommand.
 
 mod import;
+#[cfg(feature = "kiosk")]
+mod kiosk;
 
 use std::process::ExitCode;
 
@@ -19,6 +21,9 @@ pub struct Arguments {
 enum Command {
     /// Take somebody else's data into a directory, all of it or nothing.
     Import(import::Import),
+    /// The touchscreen.
+    #[cfg(feature = "kiosk")]
+    Kiosk(kiosk::Show),
 }
 
 impl Arguments {
@@ -26,6 +31,8 @@ impl Arguments {
     pub fn run(self) -> Result<ExitCode> {
         match self.command {
             Command::Import(command) => command.run(),
+            #[cfg(feature = "kiosk")]
+            Command::Kiosk(command) => command.run(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Other people's formats, in and out. Every importer reads a stream, writes whole listings through one
 //! `store::Writer`, and answers with a `Report`; the caller commits, so an import is all or nothing.
 
+pub mod demo;
 mod error;
 mod progress;
 mod report;

@@ -6,6 +6,8 @@
 pub mod clock;
 pub mod directory;
 pub mod exchange;
+pub mod kiosk;
 pub mod limits;
 pub mod locale;
+pub mod search;
 pub mod store;

@@ -1,0 +1,82 @@
+//! `wegwijs kiosk`: the touchscreen, in a window, on the whole screen, or drawn into pictures.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, Result};
+use chrono::NaiveTime;
+use clap::Args;
+use wegwijs::{
+    clock::{self, Now},
+    exchange::demo,
+    kiosk::{
+        Kiosk,
+        adapter::{draw_tour, run},
+    },
+    locale::LanguageTag,
+    store::Directory,
+};
+
+#[derive(Args)]
+pub struct Show {
+    /// The directory to show; without one, the demo.
+    #[arg(long, value_name = "FILE")]
+    directory: Option<PathBuf>,
+    /// In a window of this size instead of the whole screen.
+    #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = size)]
+    windowed: Option<(u32, u32)>,
+    /// Draws every screen into this folder instead, without a display.
+    #[arg(long, value_name = "FOLDER")]
+    tour: Option<PathBuf>,
+}
+
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let numbers = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    let sensible = |size: &(u32, u32)| (320..=7680).contains(&size.0) && (320..=7680).contains(&size.1);
+    numbers.filter(sensible).ok_or_else(|| "a size in pixels, such as 1280x800".to_owned())
+}
+
+impl Show {
+    /// Shows the directory until the window is closed.
+    pub fn run(self) -> Result<ExitCode> {
+        match self.tour {
+            Some(folder) => tour(self.directory, &folder),
+            None => show(self.directory, self.windowed),
+        }
+    }
+}
+
+fn show(directory: Option<PathBuf>, windowed: Option<(u32, u32)>) -> Result<ExitCode> {
+    let now = clock::now(None);
+    let opened = match &directory {
+        Some(path) => Directory::open(path).map_err(anyhow::Error::from),
+        None => demo::open(now.date()).map_err(anyhow::Error::from),
+    };
+    // Without a directory the screen says so to the visitor; the reason is for the log.
+    let kiosk = opened.and_then(|directory| Ok(Kiosk::new(directory)?));
+    let kiosk = kiosk.inspect_err(|why| eprintln!("wegwijs: out of order: {why:#}")).ok();
+    let language = own_language(kiosk.as_ref())?;
+    run(kiosk, language, Box::new(|| clock::now(None)), windowed)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The demo is drawn as on one fixed morning, so that its pictures can be compared; a real directory as of now.
+fn tour(directory: Option<PathBuf>, folder: &std::path::Path) -> Result<ExitCode> {
+    let (directory, now) = match &directory {
+        Some(path) => (Directory::open(path)?, clock::now(None)),
+        None => {
+            let morning = NaiveTime::from_hms_opt(10, 30, 0).unwrap_or_default();
+            (demo::open(demo::day())?, Now::trusted(demo::day().and_time(morning)))
+        }
+    };
+    let kiosk = Kiosk::new(directory)?;
+    let language = own_language(Some(&kiosk))?;
+    let pictures = draw_tour(kiosk, language, now, folder, |picture| println!("{}", picture.path.display()))?;
+    println!("{} pictures in {}", pictures.len(), folder.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The language of the place; the attract screen begins with it.
+fn own_language(kiosk: Option<&Kiosk>) -> Result<LanguageTag> {
+    let own = kiosk.and_then(Kiosk::language).cloned();
+    own.map_or_else(|| LanguageTag::parse("en").context("the fallback language"), Ok)
+}

@@ -1,0 +1,65 @@
+//! The kiosk in a window (or on the whole screen of a Pi), until it is closed.
+
+use std::{rc::Rc, time::Duration};
+
+use slint::{ComponentHandle, PhysicalSize, Timer, TimerMode};
+
+use super::{App, FontError, fonts};
+use crate::{clock::Now, kiosk::Kiosk, locale::LanguageTag};
+
+/// The window cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    /// There is no display, or it refuses.
+    #[error("no window can be opened: {source}; where there is no display, use --tour to draw the screens")]
+    Platform {
+        /// What the window system says.
+        #[from]
+        source: slint::PlatformError,
+    },
+    /// The letters cannot be drawn.
+    #[error(transparent)]
+    Font(#[from] FontError),
+}
+
+/// Shows a directory until the window is closed. `size` in pixels; without one, the whole screen.
+///
+/// # Errors
+/// When there is no display or a font is missing.
+pub fn run(
+    kiosk: Option<Kiosk>,
+    own_language: LanguageTag,
+    clock: Box<dyn Fn() -> Now>,
+    size: Option<(u32, u32)>,
+) -> Result<(), WindowError> {
+    slint::BackendSelector::new().renderer_name("software".into()).select()?;
+    let app = App::new(kiosk, own_language, clock)?;
+    fonts::register()?;
+    let window = app.window().window();
+    match size {
+        Some((width, height)) => {
+            window.set_size(PhysicalSize::new(width, height));
+            #[expect(clippy::cast_precision_loss, reason = "screens are a few thousand pixels wide")]
+            app.fit(width as f32, height as f32);
+        }
+        None => {
+            window.set_fullscreen(true);
+            app.fit(1280.0, 800.0);
+        }
+    }
+    let resized = Rc::downgrade(&app);
+    app.window().on_resized(move |width, height| {
+        if let Some(app) = resized.upgrade() {
+            app.fit(width, height);
+        }
+    });
+    let seconds = Timer::default();
+    let ticking = Rc::downgrade(&app);
+    seconds.start(TimerMode::Repeated, Duration::from_secs(1), move || {
+        if let Some(app) = ticking.upgrade() {
+            app.second_passed();
+        }
+    });
+    app.window().run()?;
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! One service, whole: every structured part as a sentence in the reader's language, every free text with its origin.
+
+mod parts;
+
+use uuid::Uuid;
+
+use super::{Kiosk, KioskError, Reader, phrases};
+use crate::{
+    clock::Now,
+    directory::{Freshness, OpeningHours, OpeningState, Schedule, Service, ServiceStatus},
+};
+
+/// How a line is to be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// As any other.
+    Plain,
+    /// Good news: open, free.
+    Good,
+    /// Take care: call first, closed.
+    Warning,
+    /// A remark about the line above.
+    Quiet,
+}
+
+/// One line of a section; `value` stands beside `text` in a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The sentence, or the label of a table's row.
+    pub text: String,
+    /// The cell of a table's row; empty elsewhere.
+    pub value: String,
+    /// How it is to be seen.
+    pub tone: Tone,
+}
+
+impl Line {
+    /// A sentence.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), value: String::new(), tone: Tone::Plain }
+    }
+
+    /// The same, to be seen in another way.
+    pub fn toned(self, tone: Tone) -> Self {
+        Self { tone, ..self }
+    }
+}
+
+/// A question and its answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// The Lucide name of its picture.
+    pub icon: &'static str,
+    /// The question.
+    pub heading: String,
+    /// The answers.
+    pub lines: Vec<Line>,
+}
+
+/// The page of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// Its name.
+    pub title: String,
+    /// Who runs it.
+    pub organization: String,
+    /// What must be known first: open or not, call first, closed for some time.
+    pub notices: Vec<Line>,
+    /// What, who, how, papers, cost.
+    pub main: Vec<Section>,
+    /// When, where, contact, languages, building, source.
+    pub side: Vec<Section>,
+}
+
+impl Detail {
+    /// The page of a service; nothing when the directory no longer holds it.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn of(kiosk: &Kiosk, reader: &Reader, id: Uuid, now: Now) -> Result<Option<Self>, KioskError> {
+        Ok(kiosk.service(id)?.map(|service| Self::describe(kiosk, reader, &service, now)))
+    }
+
+    fn describe(kiosk: &Kiosk, reader: &Reader, service: &Service, now: Now) -> Self {
+        let publisher = kiosk.publisher(service.publisher_id);
+        let country = publisher.and_then(|publisher| publisher.country.as_deref()).or(kiosk.country());
+        let hours = OpeningHours::of(&schedules(service), country);
+        let name = reader.local("name", &service.name, service.original_language.as_ref(), &service.translations);
+        let sections = |all: Vec<Option<Section>>| all.into_iter().flatten().collect();
+        Self {
+            title: reader.free(&name),
+            organization: service
+                .organization
+                .as_ref()
+                .map(|organization| organization.name.clone())
+                .filter(|organization| *organization != service.name)
+                .unwrap_or_default(),
+            notices: notices(reader, service, &hours, now),
+            main: sections(vec![
+                parts::what(reader, service),
+                Some(parts::audience(reader, service)),
+                Some(parts::way_in(reader, service)),
+                parts::documents(reader, service),
+                Some(parts::cost(reader, service)),
+            ]),
+            side: sections(vec![
+                Some(parts::when(reader, &hours, service, now)),
+                Some(parts::place(reader, service, kiosk)),
+                parts::contact(reader, service),
+                parts::languages(reader, service),
+                parts::building(reader, service),
+                Some(parts::source(reader, service, publisher, now)),
+            ]),
+        }
+    }
+}
+
+/// The hours of the service itself, at its places, and of the building when it has none of its own.
+fn schedules(service: &Service) -> Vec<&Schedule> {
+    let own = service.schedules.iter();
+    let at_places = service.service_at_locations.iter().flat_map(|place| &place.schedules);
+    let mut found: Vec<&Schedule> = own.chain(at_places).collect();
+    if found.is_empty() {
+        found.extend(service.service_at_locations.iter().flat_map(|place| &place.location.schedules));
+    }
+    found
+}
+
+fn notices(reader: &Reader, service: &Service, hours: &OpeningHours, now: Now) -> Vec<Line> {
+    let mut notices = Vec::new();
+    if service.status == ServiceStatus::TemporarilyClosed {
+        notices.push(Line::plain(reader.tr("This service is closed for some time.")).toned(Tone::Warning));
+    } else {
+        let (text, state) = phrases::opening(reader, hours, now);
+        let tone = match state {
+            OpeningState::Open { .. } => Tone::Good,
+            OpeningState::Unknown => Tone::Warning,
+            _ => Tone::Plain,
+        };
+        notices.push(Line::plain(text).toned(tone));
+    }
+    if let Some(alert) = &service.alert {
+        let text = reader.local("alert", alert, service.original_language.as_ref(), &service.translations);
+        let important = reader.tr_with("Important: {text}", &[("text", &text.text)]);
+        notices.push(Line::plain(important).toned(Tone::Warning));
+    }
+    let fresh = Freshness::on(now.date(), service.assured_date);
+    if matches!(fresh, Freshness::CallFirst | Freshness::Unconfirmed) {
+        notices.push(Line::plain(phrases::freshness(reader, fresh)).toned(Tone::Warning));
+    }
+    notices
+}

@@ -1,0 +1,264 @@
+//! The sections of a service's page, one function each.
+
+use super::{Line, Section, Tone};
+use crate::{
+    clock::Now,
+    directory::{
+        Address, AddressVisibility, Freshness, Location, OpeningHours, Phone, Publisher, Service, SpokenLanguage,
+    },
+    kiosk::{
+        Kiosk, Reader,
+        phrases::{self, amount},
+    },
+};
+
+/// A free text of the service, and the remark about its language when there is one.
+fn free_text(reader: &Reader, service: &Service, field: &str, original: Option<&String>) -> Vec<Line> {
+    let Some(original) = original.filter(|text| !text.trim().is_empty()) else {
+        return Vec::new();
+    };
+    let text = reader.local(field, original, service.original_language.as_ref(), &service.translations);
+    let remark = reader.honesty(&text).map(|remark| Line::plain(remark).toned(Tone::Quiet));
+    std::iter::once(Line::plain(reader.free(&text))).chain(remark).collect()
+}
+
+/// What is it?
+pub fn what(reader: &Reader, service: &Service) -> Option<Section> {
+    let lines = free_text(reader, service, "description", service.description.as_ref());
+    (!lines.is_empty()).then(|| Section { icon: "info", heading: reader.tr("What is it?"), lines })
+}
+
+/// May I go?
+pub fn audience(reader: &Reader, service: &Service) -> Section {
+    let mut lines: Vec<Line> =
+        service.audiences.iter().map(|code| Line::plain(reader.term_sentence(code, None))).collect();
+    lines.extend(ages(reader, service.minimum_age, service.maximum_age).map(Line::plain));
+    lines.extend(free_text(reader, service, "eligibility_description", service.eligibility_description.as_ref()));
+    if lines.is_empty() {
+        lines.push(Line::plain(reader.tr("It does not say who may come. Ask first.")).toned(Tone::Quiet));
+    }
+    Section { icon: "users", heading: reader.tr("May I go?"), lines }
+}
+
+fn ages(reader: &Reader, minimum: Option<u8>, maximum: Option<u8>) -> Option<String> {
+    match (minimum.filter(|age| *age > 0), maximum) {
+        (Some(min), Some(max)) => Some(
+            reader.tr_with("From {min} to {max} years old", &[("min", &min.to_string()), ("max", &max.to_string())]),
+        ),
+        (Some(min), None) => Some(reader.tr_count("From {n} year old", "From {n} years old", min.into())),
+        (None, Some(max)) => Some(reader.tr_count("Up to {n} year old", "Up to {n} years old", max.into())),
+        (None, None) => None,
+    }
+}
+
+/// How do I get in?
+pub fn way_in(reader: &Reader, service: &Service) -> Section {
+    let mut lines: Vec<Line> =
+        service.access.iter().map(|code| Line::plain(reader.term_sentence(code, None))).collect();
+    lines.extend(free_text(reader, service, "application_process", service.application_process.as_ref()));
+    if lines.is_empty() {
+        let unknown = reader.tr("It does not say how to get in. Call, or ask at the desk.");
+        lines.push(Line::plain(unknown).toned(Tone::Quiet));
+    }
+    Section { icon: "key-round", heading: reader.tr("How do I get in?"), lines }
+}
+
+/// What must I bring?
+pub fn documents(reader: &Reader, service: &Service) -> Option<Section> {
+    let mut lines: Vec<Line> = service
+        .required_documents
+        .iter()
+        .filter_map(|document| match &document.document_term {
+            Some(code) => Some(reader.term(code)),
+            None => document.document.clone(),
+        })
+        .map(Line::plain)
+        .collect();
+    if lines.is_empty() {
+        lines.push(Line::plain(reader.tr("It does not say what to bring. Bring your papers.")).toned(Tone::Quiet));
+    }
+    Some(Section { icon: "file-text", heading: reader.tr("What must I bring?"), lines })
+}
+
+/// What does it cost?
+pub fn cost(reader: &Reader, service: &Service) -> Section {
+    let mut lines = Vec::new();
+    for option in &service.cost_options {
+        let price = amount(reader, option);
+        let text = match (&option.cost, &price, &option.option) {
+            (Some(code), _, _) => Some(reader.term_sentence(code, price.as_deref())),
+            (None, Some(price), Some(for_whom)) => Some(format!("{for_whom}: {price}")),
+            (None, Some(price), None) => Some(price.clone()),
+            (None, None, other) => other.clone(),
+        };
+        let free = option.cost.as_ref().is_some_and(|code| code.as_str() == "cost.free");
+        lines.extend(text.map(|text| Line::plain(text).toned(if free { Tone::Good } else { Tone::Plain })));
+    }
+    lines.extend(free_text(reader, service, "fees_description", service.fees_description.as_ref()));
+    if lines.is_empty() {
+        lines.push(Line::plain(reader.tr("It does not say what it costs. Ask first.")).toned(Tone::Quiet));
+    }
+    Section { icon: "hand-coins", heading: reader.tr("What does it cost?"), lines }
+}
+
+/// When?
+pub fn when(reader: &Reader, hours: &OpeningHours, service: &Service, now: Now) -> Section {
+    let mut lines = Vec::new();
+    if hours.is_by_appointment() {
+        lines.push(Line::plain(reader.tr("By appointment only")));
+    }
+    if hours.is_known() {
+        if !now.trusted {
+            let unsure = reader.tr("This screen does not know what time it is. Please look at the days and times.");
+            lines.push(Line::plain(unsure).toned(Tone::Quiet));
+        }
+        lines.extend(phrases::week(reader, hours, now.date()).into_iter().enumerate().map(|(index, (day, times))| {
+            let text = if index == 0 && now.trusted { reader.tr("Today") } else { day };
+            Line { text, value: times, tone: Tone::Plain }
+        }));
+    }
+    let in_words = super::schedules(service).into_iter().filter(|schedule| schedule.opening_hours.is_none());
+    lines.extend(in_words.filter_map(|schedule| schedule.description.clone()).map(Line::plain));
+    if lines.is_empty() {
+        lines.push(Line::plain(reader.tr("Opening times are not known. Call first.")).toned(Tone::Quiet));
+    }
+    Section { icon: "clock", heading: reader.tr("When?"), lines }
+}
+
+/// Where?
+pub fn place(reader: &Reader, service: &Service, kiosk: &Kiosk) -> Section {
+    let mut lines = Vec::new();
+    for place in &service.service_at_locations {
+        lines.extend(address_lines(reader, &place.location));
+        let points: Vec<_> = place.location.point.into_iter().collect();
+        let far = phrases::distance(reader, kiosk.point(), &points, place.location.address_visibility);
+        lines.extend(far.map(Line::plain));
+        if place.location.address_visibility == AddressVisibility::Full
+            && let Some(travel) = &place.location.transportation
+        {
+            let location = &place.location;
+            let language = location.original_language.as_ref().or(service.original_language.as_ref());
+            let text = reader.local("transportation", travel, language, &location.translations);
+            lines.push(Line::plain(reader.tr_with("Travel: {text}", &[("text", &text.text)])));
+        }
+    }
+    if lines.is_empty() {
+        lines.push(Line::plain(reader.tr("The address is not known.")).toned(Tone::Quiet));
+    }
+    Section { icon: "map-pin", heading: reader.tr("Where?"), lines }
+}
+
+fn address_lines(reader: &Reader, location: &Location) -> Vec<Line> {
+    let address = location.addresses.iter().find(|address| address.address_type != "postal");
+    let town = address.map(|address| address.city.clone()).filter(|town| !town.is_empty());
+    let remark = |text: &str| Line::plain(reader.tr(text)).toned(Tone::Quiet);
+    match location.address_visibility {
+        AddressVisibility::Hidden => {
+            vec![remark("The address is secret, to keep people safe. Call to hear where it is.")]
+        }
+        AddressVisibility::Area => town
+            .map(|town| Line::plain(reader.isolated(&town)))
+            .into_iter()
+            .chain([remark("Only the area is shown, to keep people safe.")])
+            .collect(),
+        AddressVisibility::Full => {
+            let name = location.name.clone().filter(|name| !name.is_empty());
+            let street = address.map(street_and_town).filter(|text| !text.is_empty());
+            name.into_iter().chain(street).map(|text| Line::plain(reader.isolated(&text))).collect()
+        }
+    }
+}
+
+fn street_and_town(address: &Address) -> String {
+    let town = [address.postal_code.as_str(), address.city.as_str()].join(" ");
+    let parts = [address.address_1.as_str(), address.address_2.as_deref().unwrap_or_default(), town.trim()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// Contact. A service with a hidden address still has a telephone.
+pub fn contact(reader: &Reader, service: &Service) -> Option<Section> {
+    let at_places =
+        service.service_at_locations.iter().flat_map(|place| place.phones.iter().chain(&place.location.phones));
+    let of_contacts = service.contacts.iter().flat_map(|contact| &contact.phones);
+    let mut numbers: Vec<&str> = Vec::new();
+    for phone in service.phones.iter().chain(at_places).chain(of_contacts).filter(|phone| is_voice(phone)) {
+        if !numbers.contains(&phone.number.as_str()) {
+            numbers.push(&phone.number);
+        }
+    }
+    let told = |message: &str, name: &str, value: &str| {
+        Line::plain(reader.tr_with(message, &[(name, &reader.isolated(value))]))
+    };
+    let lines: Vec<Line> = numbers
+        .into_iter()
+        .map(|number| told("Telephone: {number}", "number", number))
+        .chain(service.email.iter().map(|address| told("E-mail: {address}", "address", address)))
+        .chain(service.url.iter().map(|address| told("Website: {address}", "address", address)))
+        .collect();
+    (!lines.is_empty()).then(|| Section { icon: "phone", heading: reader.tr("Contact"), lines })
+}
+
+fn is_voice(phone: &Phone) -> bool {
+    !matches!(phone.kind.as_deref(), Some("fax" | "pager"))
+}
+
+/// Languages spoken here; the reader's own first.
+pub fn languages(reader: &Reader, service: &Service) -> Option<Section> {
+    let at_places = service.service_at_locations.iter().flat_map(|place| &place.location.languages);
+    let mut spoken: Vec<&SpokenLanguage> = service.languages.iter().chain(at_places).collect();
+    let own = |language: &SpokenLanguage| language.code.as_ref().is_some_and(|code| reader.chain.contains(code));
+    spoken.sort_by_key(|language| !own(language));
+    let mut lines: Vec<Line> = Vec::new();
+    for language in spoken {
+        let name = reader.language_name(language.code.as_ref(), language.name.as_deref());
+        let tone = if own(language) { Tone::Good } else { Tone::Plain };
+        let line = name.map(|name| Line::plain(name).toned(tone));
+        lines.extend(line.filter(|line| !lines.contains(line)));
+    }
+    let interpreter = free_text(reader, service, "interpretation_services", service.interpretation_services.as_ref());
+    let levels = service.levels.iter().map(|code| Line::plain(reader.term(code)));
+    let lines: Vec<Line> = lines.into_iter().chain(interpreter).collect();
+    let levels: Vec<Line> = levels.collect();
+    let heading = reader.tr("Languages spoken here");
+    if !lines.is_empty() {
+        return Some(Section { icon: "message-circle", heading, lines });
+    }
+    (!levels.is_empty()).then(|| Section {
+        icon: "message-circle",
+        heading: reader.tr("Language level"),
+        lines: levels,
+    })
+}
+
+/// What the building has.
+pub fn building(reader: &Reader, service: &Service) -> Option<Section> {
+    let lines: Vec<Line> = service
+        .service_at_locations
+        .iter()
+        .filter(|place| place.location.address_visibility == AddressVisibility::Full)
+        .flat_map(|place| &place.location.accessibility)
+        .filter_map(|feature| match &feature.facility {
+            Some(code) => Some(reader.term(code)),
+            None => feature.description.clone(),
+        })
+        .map(Line::plain)
+        .collect();
+    (!lines.is_empty()).then(|| Section { icon: "accessibility", heading: reader.tr("In the building"), lines })
+}
+
+/// Whose record it is and how fresh.
+pub fn source(reader: &Reader, service: &Service, publisher: Option<&Publisher>, now: Now) -> Section {
+    let mut lines = Vec::new();
+    if let Some(publisher) = publisher {
+        let by = reader.tr_with("Information from {publisher}.", &[("publisher", &publisher.name)]);
+        lines.push(Line::plain(by));
+        if let Some(attribution) = &publisher.attribution {
+            lines.push(Line::plain(reader.tr_with("Source: {source}", &[("source", attribution)])));
+        }
+    }
+    if now.trusted || service.assured_date.is_none() {
+        let fresh = Freshness::on(now.date(), service.assured_date);
+        lines.push(Line::plain(phrases::freshness(reader, fresh)).toned(Tone::Quiet));
+    }
+    Section { icon: "shield-check", heading: reader.tr("Whose information is this?"), lines }
+}

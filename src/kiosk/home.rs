@@ -1,0 +1,71 @@
+//! The needs as tiles: all of the first level, or those below one.
+
+use super::{Kiosk, KioskError, Reader};
+use crate::{
+    clock::Now,
+    directory::{TermCode, Vocabulary},
+};
+
+/// A need on the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tile {
+    /// What it opens.
+    pub need: TermCode,
+    /// Its words.
+    pub label: String,
+    /// The Lucide name of its picture.
+    pub icon: String,
+    /// Which of the colours: the place of its top need in the vocabulary.
+    pub colour: usize,
+    /// Whether anybody, here or at a neighbour, meets it.
+    pub met: bool,
+}
+
+/// A page of needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needs {
+    /// The question, or the need that was chosen.
+    pub title: String,
+    /// In the order of the vocabulary.
+    pub tiles: Vec<Tile>,
+}
+
+impl Needs {
+    /// The first page.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn top(kiosk: &Kiosk, reader: &Reader, now: Now) -> Result<Self, KioskError> {
+        let met = kiosk.needs_met(now)?;
+        let under = |top: &TermCode| met.keys().any(|need| need == top || need.parent().as_ref() == Some(top));
+        let tiles = Vocabulary::get().top_needs().map(|term| tile(reader, &term.code, under(&term.code))).collect();
+        Ok(Self { title: reader.tr("What do you need?"), tiles })
+    }
+
+    /// The needs below one that somebody meets. One or none is not worth a page of its own.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn below(kiosk: &Kiosk, reader: &Reader, parent: &TermCode, now: Now) -> Result<Self, KioskError> {
+        let met = kiosk.needs_met(now)?;
+        let tiles = Vocabulary::get()
+            .children(parent)
+            .filter(|term| met.contains_key(&term.code))
+            .map(|term| tile(reader, &term.code, true))
+            .collect();
+        Ok(Self { title: reader.term(parent), tiles })
+    }
+}
+
+/// The tile of a need.
+pub fn tile(reader: &Reader, need: &TermCode, met: bool) -> Tile {
+    let vocabulary = Vocabulary::get();
+    let top = need.parent().unwrap_or_else(|| need.clone());
+    Tile {
+        label: reader.term(need),
+        icon: vocabulary.term(need).map(|term| term.icon.clone()).unwrap_or_default(),
+        colour: vocabulary.top_needs().position(|term| term.code == top).unwrap_or(0),
+        need: need.clone(),
+        met,
+    }
+}

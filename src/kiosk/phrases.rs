@@ -1,0 +1,138 @@
+//! The small facts that stand on cards and pages: opening, distance, freshness, cost.
+
+use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+
+use super::Reader;
+use crate::{
+    clock::{LocalTime, Now},
+    directory::{AddressVisibility, CostOption, Freshness, OpeningHours, OpeningState, Point},
+    limits::{WALKING_DETOUR_FACTOR, WALKING_METRES_PER_MINUTE},
+};
+
+/// "Open until 17:00", "Opens tomorrow at 09:00", "By appointment only"…
+pub fn opening(reader: &Reader, hours: &OpeningHours, now: Now) -> (String, OpeningState) {
+    if !now.trusted && hours.is_known() {
+        return (reader.tr("Look at the days and times on the page."), OpeningState::Unknown);
+    }
+    let state = hours.state(now.time);
+    let text = match state {
+        OpeningState::Open { until: Some(until) } if (until - now.time).num_hours() < 24 => {
+            reader.tr_with("Open until {time}", &[("time", &time(reader, until.time()))])
+        }
+        OpeningState::Open { .. } => reader.tr("Open all day"),
+        OpeningState::Closed { opens: Some(opens) } => opens_at(reader, opens, now),
+        OpeningState::Closed { opens: None } => reader.tr("Closed now"),
+        OpeningState::ByAppointment => reader.tr("By appointment only"),
+        OpeningState::Unknown => reader.tr("Opening times are not known. Call first."),
+    };
+    (text, state)
+}
+
+fn opens_at(reader: &Reader, opens: LocalTime, now: Now) -> String {
+    let at = time(reader, opens.time());
+    match (opens.date() - now.date()).num_days() {
+        0 => reader.tr_with("Opens today at {time}", &[("time", &at)]),
+        1 => reader.tr_with("Opens tomorrow at {time}", &[("time", &at)]),
+        2..7 => {
+            let day = weekday(reader, opens.weekday());
+            reader.tr_with("Opens on {day} at {time}", &[("day", &day), ("time", &at)])
+        }
+        _ => reader.tr("Closed now"),
+    }
+}
+
+/// `09:00`, in one piece.
+pub fn time(reader: &Reader, time: NaiveTime) -> String {
+    reader.isolated(&time.format("%H:%M").to_string())
+}
+
+/// The name of a day of the week.
+pub fn weekday(reader: &Reader, day: Weekday) -> String {
+    match day {
+        Weekday::Mon => reader.tr("Monday"),
+        Weekday::Tue => reader.tr("Tuesday"),
+        Weekday::Wed => reader.tr("Wednesday"),
+        Weekday::Thu => reader.tr("Thursday"),
+        Weekday::Fri => reader.tr("Friday"),
+        Weekday::Sat => reader.tr("Saturday"),
+        Weekday::Sun => reader.tr("Sunday"),
+    }
+}
+
+/// The week's table: a name and the times of each day from today on.
+pub fn week(reader: &Reader, hours: &OpeningHours, today: NaiveDate) -> Vec<(String, String)> {
+    hours
+        .week(today)
+        .into_iter()
+        .map(|(day, stretches)| {
+            let times: Vec<String> = stretches
+                .iter()
+                .map(|(start, end)| {
+                    let end = end.map_or_else(|| "24:00".to_owned(), |end| end.format("%H:%M").to_string());
+                    reader.isolated(&format!("{}–{end}", start.format("%H:%M")))
+                })
+                .collect();
+            let times = if times.is_empty() { reader.tr("Closed") } else { times.join("  ") };
+            (weekday(reader, day.weekday()), times)
+        })
+        .collect()
+}
+
+/// How far: on foot when that is sensible, else in kilometres. Nothing for a hidden address.
+pub fn distance(reader: &Reader, from: Option<Point>, to: &[Point], visibility: AddressVisibility) -> Option<String> {
+    const ON_FOOT_MINUTES_MAX: f64 = 45.0;
+    const VERY_NEAR_METRES: f64 = 100.0;
+    if visibility == AddressVisibility::Hidden {
+        return None;
+    }
+    let from = from?;
+    let metres = to.iter().map(|point| from.metres_to(*point)).min_by(f64::total_cmp)?;
+    let minutes = (metres * WALKING_DETOUR_FACTOR / WALKING_METRES_PER_MINUTE).ceil();
+    let walk = metres >= VERY_NEAR_METRES && minutes <= ON_FOOT_MINUTES_MAX;
+    Some(match visibility {
+        AddressVisibility::Full if metres < VERY_NEAR_METRES => reader.tr("Here, very near"),
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 45")]
+        AddressVisibility::Full if walk => reader.tr_count("{n} minute on foot", "{n} minutes on foot", minutes as u64),
+        _ => {
+            let kilometres = format!("{:.0}", (metres / 1000.0).round().max(1.0));
+            reader.tr_with("{distance} km away", &[("distance", &kilometres)])
+        }
+    })
+}
+
+/// How far the listing can be believed, in words.
+pub fn freshness(reader: &Reader, freshness: Freshness) -> String {
+    match freshness {
+        Freshness::Fresh { months: 0 } => reader.tr("Checked this month"),
+        Freshness::Fresh { months } | Freshness::Ageing { months } => {
+            reader.tr_count("Checked {n} month ago", "Checked {n} months ago", u64::from(months))
+        }
+        Freshness::CallFirst | Freshness::Hidden => reader.tr("This was checked more than a year ago. Call first."),
+        Freshness::Unconfirmed => reader.tr("Not confirmed by the municipality yet. Call first."),
+    }
+}
+
+/// `€ 12,50`: the currency's sign or code and the number with a comma or a point as the reader writes it.
+pub fn amount(reader: &Reader, cost: &CostOption) -> Option<String> {
+    let amount = cost.amount?;
+    let number = if amount.fract() == 0.0 { format!("{amount:.0}") } else { format!("{amount:.2}") };
+    let point_writers = ["en", "zh-Hans", "bn", "am", "ti", "ur", "so"];
+    let number = if point_writers.contains(&reader.language.as_str()) { number } else { number.replace('.', ",") };
+    let sign = match cost.currency.as_deref() {
+        Some("EUR") | None => "€",
+        Some("GBP") => "£",
+        Some("USD") => "$",
+        Some(code) => code,
+    };
+    Some(reader.isolated(&format!("{sign}\u{A0}{number}")))
+}
+
+/// The telephone number for danger to life: 112 in the European Union and its neighbours.
+pub fn emergency_number(country: Option<&str>) -> &'static str {
+    match country {
+        Some("US" | "CA") => "911",
+        Some("AU") => "000",
+        Some("NZ") => "111",
+        _ => "112",
+    }
+}

@@ -1,0 +1,37 @@
+//! The search: what was typed, the keyboard, and what was found.
+
+use super::{CardView, Kiosk, KioskError, Reader, Tile, home::tile, list::card_view};
+use crate::clock::Now;
+
+/// What was found for the words so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SearchPage {
+    /// Needs whose words match, as pictures.
+    pub needs: Vec<Tile>,
+    /// Services, best first.
+    pub services: Vec<CardView>,
+    /// What to do when nothing was found.
+    pub notice: Option<String>,
+}
+
+impl SearchPage {
+    /// Searches for words; nothing for no words.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn of(kiosk: &Kiosk, reader: &Reader, words: &str, now: Now) -> Result<Self, KioskError> {
+        if words.trim().is_empty() {
+            return Ok(Self::default());
+        }
+        let found = kiosk.search(reader, words, now)?;
+        let rowids: Vec<i64> = found.services.iter().map(|hit| hit.rowid).collect();
+        let services: Vec<CardView> =
+            kiosk.cards(&rowids)?.iter().map(|card| card_view(kiosk, reader, card, now)).collect();
+        let needs: Vec<Tile> = found.needs.iter().map(|need| tile(reader, need, true)).collect();
+        let notice = (services.is_empty() && needs.is_empty()).then(|| {
+            let sentences = ["Nothing was found for these words.", "Try another word, or go back and touch a picture."];
+            sentences.map(|sentence| reader.tr(sentence)).join("\n")
+        });
+        Ok(Self { needs, services, notice })
+    }
+}

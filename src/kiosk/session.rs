@@ -1,0 +1,234 @@
+//! One person's visit: where they are, how they came there, and what they typed. Everything of it ends with `reset`.
+
+use uuid::Uuid;
+
+use super::{Detail, KeyAction, Keyboard, Kiosk, KioskError, List, Needs, Reader, SearchPage};
+use crate::{clock::Now, directory::TermCode, limits::SEARCH_CHARS_MAX, locale::LanguageTag};
+
+/// A screen that can be gone to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// The welcome that walks through the languages.
+    Attract,
+    /// The 24 languages.
+    Language,
+    /// The needs of the first level.
+    Home,
+    /// The needs below one.
+    Need(TermCode),
+    /// The services that meet a need.
+    List(TermCode),
+    /// One service.
+    Detail(Uuid),
+    /// Words and a keyboard.
+    Search,
+}
+
+/// What a screen shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Page {
+    /// The welcome.
+    Attract,
+    /// The languages.
+    Language,
+    /// Needs of the first level.
+    Home(Needs),
+    /// Needs below one.
+    Need(Needs),
+    /// Services.
+    List(List),
+    /// One service.
+    Detail(Detail),
+    /// The search: the words so far, the keys, what was found.
+    Search {
+        /// What was typed.
+        words: String,
+        /// The keys to show now.
+        keyboard: Keyboard,
+        /// What was found.
+        found: SearchPage,
+    },
+}
+
+/// A visit.
+pub struct Session {
+    reader: Reader,
+    history: Vec<Route>,
+    words: String,
+    latin: bool,
+    consonant: Option<char>,
+}
+
+impl Session {
+    /// A visit that has not begun: the attract screen, in the language of the place.
+    pub fn new(language: &LanguageTag) -> Self {
+        Self {
+            reader: Reader::of(language),
+            history: vec![Route::Attract],
+            words: String::new(),
+            latin: false,
+            consonant: None,
+        }
+    }
+
+    /// The person at the screen.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Where they are.
+    pub fn route(&self) -> &Route {
+        self.history.last().unwrap_or(&Route::Attract)
+    }
+
+    /// Goes to a screen, so that `back` returns here. Home and attract begin anew.
+    pub fn go(&mut self, route: Route) {
+        match route {
+            Route::Attract | Route::Home => self.history.clear(),
+            Route::Search => self.clear_words(),
+            _ => {}
+        }
+        if self.route() != &route || self.history.is_empty() {
+            self.history.push(route);
+        }
+    }
+
+    /// Opens a need: the needs below it where there is more than one to choose, else its services.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn open_need(&mut self, kiosk: &Kiosk, need: TermCode, now: Now) -> Result<(), KioskError> {
+        let choose = need.parent().is_none() && Needs::below(kiosk, &self.reader, &need, now)?.tiles.len() > 1;
+        self.go(if choose { Route::Need(need) } else { Route::List(need) });
+        Ok(())
+    }
+
+    /// Back to where they came from; home when there is nothing before.
+    pub fn back(&mut self) {
+        self.history.pop();
+        if matches!(self.history.last(), None | Some(Route::Attract)) {
+            self.go(Route::Home);
+        }
+    }
+
+    /// Speaks another language from now on, on the page they came from.
+    pub fn choose_language(&mut self, language: &LanguageTag) {
+        self.reader = Reader::of(language);
+        self.latin = false;
+        self.consonant = None;
+        self.back();
+    }
+
+    /// The words typed so far.
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+
+    /// A key of the screen's keyboard.
+    pub fn press(&mut self, action: &KeyAction, label: &str) {
+        let consonant = self.consonant.take();
+        match action {
+            KeyAction::Write => self.write(label),
+            KeyAction::Consonant(letter) => self.consonant = Some(*letter),
+            // Delete in the row of vowels only gives up the consonant.
+            KeyAction::Delete if consonant.is_some() => {}
+            KeyAction::Delete => {
+                self.words.pop();
+            }
+            KeyAction::Space => self.write(" "),
+            KeyAction::Switch => self.latin = !self.latin,
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        if self.words.chars().count() + text.chars().count() <= SEARCH_CHARS_MAX {
+            self.words.push_str(text);
+        }
+    }
+
+    fn clear_words(&mut self) {
+        self.words.clear();
+        self.latin = false;
+        self.consonant = None;
+    }
+
+    /// The keys to show now.
+    pub fn keyboard(&self) -> Keyboard {
+        match self.consonant {
+            Some(letter) => Keyboard::syllables(letter),
+            None => Keyboard::of(&self.reader.language, self.latin),
+        }
+    }
+
+    /// Forgets everything of the person.
+    pub fn reset(&mut self, language: &LanguageTag) {
+        *self = Self::new(language);
+    }
+
+    /// What the screen shows. A listing that is gone leads home.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn page(&self, kiosk: &Kiosk, now: Now) -> Result<Page, KioskError> {
+        let reader = &self.reader;
+        Ok(match self.route() {
+            Route::Attract => Page::Attract,
+            Route::Language => Page::Language,
+            Route::Home => Page::Home(Needs::top(kiosk, reader, now)?),
+            Route::Need(need) => Page::Need(Needs::below(kiosk, reader, need, now)?),
+            Route::List(need) => Page::List(List::of(kiosk, reader, need, now)?),
+            Route::Detail(id) => match Detail::of(kiosk, reader, *id, now)? {
+                Some(detail) => Page::Detail(detail),
+                None => Page::Home(Needs::top(kiosk, reader, now)?),
+            },
+            Route::Search => Page::Search {
+                words: self.words.clone(),
+                keyboard: self.keyboard(),
+                found: SearchPage::of(kiosk, reader, &self.words, now)?,
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tag(text: &str) -> LanguageTag {
+        LanguageTag::parse(text).unwrap()
+    }
+
+    #[test]
+    fn back_retraces_the_way_and_ends_at_home() {
+        let mut session = Session::new(&tag("nl"));
+        session.go(Route::Language);
+        session.choose_language(&tag("ar"));
+        assert_eq!(session.route(), &Route::Home);
+        let need = TermCode::parse("need.health.doctor").unwrap();
+        session.go(Route::List(need.clone()));
+        session.go(Route::Detail(Uuid::nil()));
+        session.go(Route::Language);
+        session.choose_language(&tag("ti"));
+        assert_eq!(session.route(), &Route::Detail(Uuid::nil()), "a new language keeps the page");
+        session.back();
+        assert_eq!(session.route(), &Route::List(need));
+        session.back();
+        session.back();
+        assert_eq!(session.route(), &Route::Home);
+    }
+
+    #[test]
+    fn ethiopic_letters_take_two_touches_and_reset_forgets() {
+        let mut session = Session::new(&tag("ti"));
+        session.go(Route::Search);
+        session.press(&KeyAction::Consonant('ሀ'), "ሀ");
+        assert_eq!(session.keyboard().rows[0].len(), 7);
+        session.press(&KeyAction::Write, "ሂ");
+        assert_eq!(session.words(), "ሂ");
+        session.press(&KeyAction::Consonant('ለ'), "ለ");
+        session.press(&KeyAction::Delete, "");
+        assert_eq!(session.words(), "ሂ", "giving up a consonant deletes nothing");
+        session.reset(&tag("nl"));
+        assert_eq!((session.words(), session.route()), ("", &Route::Attract));
+    }
+}
