@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 
 use super::{
-    Kiosk, KioskError, Reader,
-    phrases::{distance, freshness, opening},
+    Kiosk, KioskError, Reader, Tile,
+    home::tile,
+    phrases::{Distance, distance, freshness, opening},
     place::place_of,
 };
 use crate::{
@@ -24,8 +25,10 @@ pub enum FactKind {
     Open,
     /// Not open now, or not known.
     Closed,
-    /// How far.
-    Distance,
+    /// How far on foot.
+    Walk,
+    /// How far, too far to walk.
+    Far,
     /// It costs nothing.
     Free,
     /// The reader's language is spoken.
@@ -63,8 +66,8 @@ pub struct CardView {
 /// A page of services.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List {
-    /// The need.
-    pub title: String,
+    /// The need, as a tile: words, picture and colour.
+    pub need: Tile,
     /// What must be said first: that the town does not offer it, or that nothing is there.
     pub notice: Option<String>,
     /// Of this town.
@@ -107,7 +110,7 @@ impl List {
             cards.iter().take(LIST_SERVICES_MAX).map(|card| card_view(kiosk, reader, card, now)).collect()
         };
         Ok(Self {
-            title: reader.term(need),
+            need: tile(reader, need, true),
             notice,
             others_title: if home.is_empty() { String::new() } else { reader.tr("Also in other towns") },
             home: views(&home),
@@ -149,8 +152,10 @@ fn facts(kiosk: &Kiosk, reader: &Reader, card: &Card, now: Now) -> Vec<Fact> {
     {
         add(FactKind::Town, reader.tr_with("In {place}", &[("place", place_of(publisher))]));
     }
-    if let Some(text) = distance(reader, kiosk.point(), &card.points, card.visibility) {
-        add(FactKind::Distance, text);
+    match distance(reader, kiosk.point(), &card.points, card.visibility) {
+        Some(Distance::Walk(text)) => add(FactKind::Walk, text),
+        Some(Distance::Far(text)) => add(FactKind::Far, text),
+        None => {}
     }
     if let Some(free) = card.costs.iter().find(|cost| cost.as_str() == "cost.free") {
         add(FactKind::Free, reader.term(free));

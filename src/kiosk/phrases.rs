@@ -78,8 +78,26 @@ pub fn week(reader: &Reader, hours: &OpeningHours, today: NaiveDate) -> Vec<(Str
         .collect()
 }
 
+/// How far something is, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Distance {
+    /// A walk.
+    Walk(String),
+    /// More than a walk.
+    Far(String),
+}
+
+impl Distance {
+    /// The words.
+    pub fn into_text(self) -> String {
+        match self {
+            Self::Walk(text) | Self::Far(text) => text,
+        }
+    }
+}
+
 /// How far: on foot when that is sensible, else in kilometres. Nothing for a hidden address.
-pub fn distance(reader: &Reader, from: Option<Point>, to: &[Point], visibility: AddressVisibility) -> Option<String> {
+pub fn distance(reader: &Reader, from: Option<Point>, to: &[Point], visibility: AddressVisibility) -> Option<Distance> {
     const ON_FOOT_MINUTES_MAX: f64 = 45.0;
     const VERY_NEAR_METRES: f64 = 100.0;
     if visibility == AddressVisibility::Hidden {
@@ -88,16 +106,16 @@ pub fn distance(reader: &Reader, from: Option<Point>, to: &[Point], visibility: 
     let from = from?;
     let metres = to.iter().map(|point| from.metres_to(*point)).min_by(f64::total_cmp)?;
     let minutes = (metres * WALKING_DETOUR_FACTOR / WALKING_METRES_PER_MINUTE).ceil();
-    let walk = metres >= VERY_NEAR_METRES && minutes <= ON_FOOT_MINUTES_MAX;
-    Some(match visibility {
-        AddressVisibility::Full if metres < VERY_NEAR_METRES => reader.tr("Here, very near"),
+    if visibility == AddressVisibility::Full && metres < VERY_NEAR_METRES {
+        return Some(Distance::Walk(reader.tr("Here, very near")));
+    }
+    if visibility == AddressVisibility::Full && minutes <= ON_FOOT_MINUTES_MAX {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 45")]
-        AddressVisibility::Full if walk => reader.tr_count("{n} minute on foot", "{n} minutes on foot", minutes as u64),
-        _ => {
-            let kilometres = format!("{:.0}", (metres / 1000.0).round().max(1.0));
-            reader.tr_with("{distance} km away", &[("distance", &kilometres)])
-        }
-    })
+        let minutes = minutes as u64;
+        return Some(Distance::Walk(reader.tr_count("{n} minute on foot", "{n} minutes on foot", minutes)));
+    }
+    let kilometres = format!("{:.0}", (metres / 1000.0).round().max(1.0));
+    Some(Distance::Far(reader.tr_with("{distance} km away", &[("distance", &kilometres)])))
 }
 
 /// How far the listing can be believed, in words.

@@ -100,7 +100,7 @@ impl App {
     /// Fits sizes to a window of so many pixels.
     pub fn fit(&self, width: f32, height: f32) {
         let (long, short) = (width.max(height), width.min(height));
-        let scale = (long / 1280.0).min(short / 800.0).clamp(0.62, 2.2);
+        let scale = (long / 1280.0).min(short / 800.0).clamp(0.72, 2.2);
         self.look.scale.set(scale);
         let theme = self.window.global::<Theme>();
         theme.set_scale(scale);

@@ -132,7 +132,7 @@ pub fn place(reader: &Reader, service: &Service, kiosk: &Kiosk) -> Section {
         lines.extend(address_lines(reader, &place.location));
         let points: Vec<_> = place.location.point.into_iter().collect();
         let far = phrases::distance(reader, kiosk.point(), &points, place.location.address_visibility);
-        lines.extend(far.map(Line::plain));
+        lines.extend(far.map(|far| Line::plain(far.into_text())));
         if place.location.address_visibility == AddressVisibility::Full
             && let Some(travel) = &place.location.transportation
         {
