@@ -54,3 +54,68 @@ impl Catalogue {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::LANGUAGES;
+
+    /// The rules of CLDR 44 for whole numbers, as an index into the forms of a catalogue.
+    fn form(tag: &str, n: u64) -> usize {
+        let (ten, hundred) = (n % 10, n % 100);
+        let few = (2..=4).contains(&ten) && !(12..=14).contains(&hundred);
+        match tag {
+            "ar" => match n {
+                0..=2 => usize::try_from(n).unwrap(),
+                _ if (3..=10).contains(&hundred) => 3,
+                _ if hundred >= 11 => 4,
+                _ => 5,
+            },
+            "uk" | "ru" if ten == 1 && hundred != 11 => 0,
+            "pl" if n == 1 => 0,
+            "uk" | "ru" | "pl" => {
+                if few {
+                    1
+                } else {
+                    2
+                }
+            }
+            "zh-Hans" => 0,
+            "fr" | "bn" | "am" | "ti" | "pes" | "prs" => usize::from(n > 1),
+            _ => usize::from(n != 1),
+        }
+    }
+
+    /// The crate gettext reads `a && b ? c : d` in the wrong order unless every part stands in parentheses.
+    #[test]
+    fn plural_forms_are_those_of_each_language() {
+        for language in &LANGUAGES {
+            let tag = LanguageTag::parse(language.tag).unwrap();
+            let source = std::fs::read_to_string(format!("ui/lang/{tag}.po")).unwrap_or_default();
+            if tag.as_str() == "en" {
+                continue;
+            }
+            let entry = source.split("msgid \"{n} minute on foot\"").nth(1).unwrap().split("\n\n").next().unwrap();
+            let forms: Vec<&str> = entry
+                .lines()
+                .filter(|line| line.starts_with("msgstr"))
+                .map(|line| line.split('"').nth(1).unwrap())
+                .collect();
+            let catalogue = Catalogue::load(&tag);
+            for n in 0..=200 {
+                let expected = forms[form(language.tag, n)].replace("{n}", &n.to_string());
+                let said = catalogue.tr_count("{n} minute on foot", "{n} minutes on foot", n, &[]);
+                let plain: String = said.chars().filter(|c| !('\u{2066}'..='\u{2069}').contains(c)).collect();
+                assert_eq!(plain, expected, "{tag} {n}");
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_isolated_where_text_runs_right_to_left() {
+        let arabic = Catalogue::load(&LanguageTag::parse("ar").unwrap());
+        assert!(arabic.tr_with("Open until {time}", &[("time", "17:00")]).contains("\u{2068}17:00\u{2069}"));
+        let dutch = Catalogue::load(&LanguageTag::parse("nl").unwrap());
+        assert_eq!(dutch.tr_with("Open until {time}", &[("time", "17:00")]), "Open tot 17:00");
+    }
+}
