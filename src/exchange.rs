@@ -4,6 +4,7 @@
 mod error;
 mod progress;
 mod report;
+pub mod source;
 
 pub use error::ImportError;
 pub use progress::Progress;
