@@ -8,4 +8,5 @@ pub mod directory;
 pub mod exchange;
 pub mod limits;
 pub mod locale;
+pub mod search;
 pub mod store;
