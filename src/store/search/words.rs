@@ -1,6 +1,9 @@
 //! The words of the vocabulary in the index: written once for all services, read for each word that is typed.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::OnceLock,
+};
 
 use rusqlite::{Connection, params};
 
@@ -47,31 +50,39 @@ pub(super) struct Meaning {
 /// Writes the words of every language anew.
 pub(super) fn write(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch("DELETE FROM search_word")?;
-    let mut best: HashMap<(String, &TermCode, &str), Kind> = HashMap::new();
-    for words in Vocabulary::get().all_words() {
-        for (code, entry) in words.iter() {
-            let names = [(&entry.name, Kind::Name, Kind::WordOfName)].into_iter();
-            let synonyms = entry.synonyms.iter().map(|text| (text, Kind::Synonym, Kind::WordOfSynonym));
-            for (text, whole, part) in names.chain(synonyms) {
-                let found = tokens(text);
-                let kind = if found.len() == 1 { whole } else { part };
-                for word in found {
-                    let known = best.entry((word, code, words.language.as_str())).or_insert(kind);
-                    *known = kind.min(*known);
-                }
-            }
-        }
-    }
-    let mut rows: Vec<_> = best.into_iter().collect();
-    rows.sort_unstable();
     let mut insert =
         connection.prepare_cached("INSERT INTO search_word (word, term, language, kind) VALUES (?1, ?2, ?3, ?4)")?;
     let mut spellings = Spellings::default();
-    for ((word, code, language), kind) in rows {
-        spellings.see(connection, &word)?;
-        insert.execute(params![word, code.as_str(), language, kind as i64])?;
+    for (word, code, language, kind) in vocabulary_words() {
+        spellings.see(connection, word)?;
+        insert.execute(params![word, code.as_str(), language, *kind as i64])?;
     }
     spellings.write(connection)
+}
+
+type VocabularyWord = (String, &'static TermCode, &'static str, Kind);
+
+/// The folded words of every language, in order. Only who writes a directory needs them, and folds them once.
+fn vocabulary_words() -> &'static [VocabularyWord] {
+    static FOLDED: OnceLock<Vec<VocabularyWord>> = OnceLock::new();
+    FOLDED.get_or_init(|| {
+        let mut best: BTreeMap<(String, &TermCode, &str), Kind> = BTreeMap::new();
+        for words in Vocabulary::get().all_words() {
+            for (code, entry) in words.iter() {
+                let names = [(&entry.name, Kind::Name, Kind::WordOfName)].into_iter();
+                let synonyms = entry.synonyms.iter().map(|text| (text, Kind::Synonym, Kind::WordOfSynonym));
+                for (text, whole, part) in names.chain(synonyms) {
+                    let found = tokens(text);
+                    let kind = if found.len() == 1 { whole } else { part };
+                    for word in found {
+                        let known = best.entry((word, code, words.language.as_str())).or_insert(kind);
+                        *known = kind.min(*known);
+                    }
+                }
+            }
+        }
+        best.into_iter().map(|((word, code, language), kind)| (word, code, language, kind)).collect()
+    })
 }
 
 /// The terms that a word means, surest first. With `prefix`, words that begin with it count too.
