@@ -5,6 +5,7 @@ pub mod demo;
 mod error;
 mod progress;
 mod report;
+pub mod source;
 
 pub use error::ImportError;
 pub use progress::Progress;

@@ -24,6 +24,20 @@ pub const LIST_SERVICES_MAX: usize = 200;
 pub const SEARCH_RESULTS_MAX: usize = 50;
 /// The longest search text that is looked at, in characters.
 pub const SEARCH_CHARS_MAX: usize = 200;
+/// The most words of a search text that are looked for.
+pub const SEARCH_WORDS_MAX: usize = 8;
+/// The letters by which a very long word is known to the search, in characters.
+pub const SEARCH_WORD_CHARS_MAX: usize = 40;
+/// The most services that one search compares by distance and freshness.
+pub const SEARCH_CANDIDATES_MAX: usize = 500;
+/// The most needs that one search shows.
+pub const SEARCH_NEEDS_MAX: usize = 8;
+/// The most terms of the vocabulary that one word of a search stands for.
+pub const SEARCH_TERMS_MAX: usize = 12;
+/// The most spellings that one mistyped word is taken for.
+pub const SEARCH_SPELLINGS_MAX: usize = 24;
+/// The most words of the directory that are compared with a mistyped one.
+pub const SEARCH_WORDS_COMPARED_MAX: usize = 20_000;
 /// A listing last checked this many days ago or longer is shown with "call first".
 pub const CALL_FIRST_AFTER_DAYS: i64 = 365;
 /// A listing last checked this many days ago or longer is shown as ageing.

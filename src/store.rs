@@ -5,6 +5,7 @@ mod error;
 mod open;
 mod read;
 mod rows;
+mod search;
 mod write;
 
 pub use cards::{Card, NeedCount};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
 use super::{
@@ -105,18 +105,30 @@ impl Directory {
     /// # Errors
     /// When the file cannot be read.
     pub fn cards(&self, rowids: &[i64]) -> Result<Vec<Card>, StoreError> {
-        let wanted = to_json(&rowids)?;
-        let mut cards: HashMap<i64, Card> = HashMap::with_capacity(rowids.len());
-        self.each(&wanted, "SELECT * FROM service WHERE rowid IN wanted", |row| {
-            let card = card_row(row)?;
-            cards.insert(card.rowid, card);
-            Ok(())
-        })?;
-        self.add_places(&wanted, &mut cards)?;
-        self.add_terms(&wanted, &mut cards)?;
-        Ok(rowids.iter().filter_map(|rowid| cards.remove(rowid)).collect())
+        cards(&self.connection, rowids)
     }
+}
 
+/// The cards of these rows, in this order; rows that no longer exist are left out.
+pub(super) fn cards(connection: &Connection, rowids: &[i64]) -> Result<Vec<Card>, StoreError> {
+    let reading = Reading { connection };
+    let wanted = to_json(&rowids)?;
+    let mut cards: HashMap<i64, Card> = HashMap::with_capacity(rowids.len());
+    reading.each(&wanted, "SELECT * FROM service WHERE rowid IN wanted", |row| {
+        let card = card_row(row)?;
+        cards.insert(card.rowid, card);
+        Ok(())
+    })?;
+    reading.add_places(&wanted, &mut cards)?;
+    reading.add_terms(&wanted, &mut cards)?;
+    Ok(rowids.iter().filter_map(|rowid| cards.remove(rowid)).collect())
+}
+
+struct Reading<'a> {
+    connection: &'a Connection,
+}
+
+impl Reading<'_> {
     fn add_places(&self, wanted: &str, cards: &mut HashMap<i64, Card>) -> Result<(), StoreError> {
         let mut of = |row: &Row<'_>, change: &mut dyn FnMut(&mut Card) -> Result<(), StoreError>| {
             let rowid: i64 = row.get("service_rowid")?;

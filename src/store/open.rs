@@ -10,7 +10,10 @@ use super::{StoreError, Writer};
 /// Marks a SQLite file as a Wegwijs directory: the letters "WgwD".
 pub const APPLICATION_ID: i32 = 0x5767_7744;
 
-const MIGRATIONS_SLICE: &[M<'_>] = &[M::up(include_str!("../../db/directory/0001_directory.sql"))];
+const MIGRATIONS_SLICE: &[M<'_>] = &[
+    M::up(include_str!("../../db/directory/0001_directory.sql")),
+    M::up(include_str!("../../db/directory/0002_search.sql")),
+];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(MIGRATIONS_SLICE);
 
 /// An open directory.

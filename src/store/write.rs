@@ -46,6 +46,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When a reference leads nowhere or the disk is full; then nothing was written.
     pub fn commit(self) -> Result<(), StoreError> {
+        super::search::bring_up_to_date(&self.transaction)?;
         self.transaction.execute_batch("PRAGMA optimize")?;
         Ok(self.transaction.commit()?)
     }
@@ -166,6 +167,7 @@ impl<'a> Writer<'a> {
                 organization.original_language.as_ref().map(|tag| tag.as_str()),
                 to_json(&organization.other)?,
             ])?;
+        super::search::forget_organization(&self.transaction, organization.id)?;
         self.put_translations("organization", organization.id, &organization.translations)
     }
 
@@ -205,6 +207,7 @@ impl<'a> Writer<'a> {
         self.put_phones(owner, &location.phones)?;
         self.put_schedules(owner, &location.schedules)?;
         self.put_languages(owner, &location.languages)?;
+        super::search::forget_location(&self.transaction, location.id)?;
         self.put_translations("location", location.id, &location.translations)
     }
 
