@@ -145,6 +145,7 @@ pub fn amount(reader: &Reader, cost: &CostOption) -> Option<String> {
     Some(reader.isolated(&format!("{sign}\u{A0}{number}")))
 }
 
+#[cfg(feature = "kiosk")]
 /// The telephone number for danger to life: 112 in the European Union and its neighbours.
 pub fn emergency_number(country: Option<&str>) -> &'static str {
     match country {

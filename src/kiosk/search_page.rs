@@ -3,6 +3,9 @@
 use super::{CardView, Kiosk, KioskError, Reader, Tile, home::tile, list::card_view};
 use crate::clock::Now;
 
+/// More pictures than one row holds would push the services out of sight.
+const NEEDS_SHOWN_MAX: usize = 4;
+
 /// What was found for the words so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchPage {
@@ -27,7 +30,7 @@ impl SearchPage {
         let rowids: Vec<i64> = found.services.iter().map(|hit| hit.rowid).collect();
         let services: Vec<CardView> =
             kiosk.cards(&rowids)?.iter().map(|card| card_view(kiosk, reader, card, now)).collect();
-        let needs: Vec<Tile> = found.needs.iter().map(|need| tile(reader, need, true)).collect();
+        let needs: Vec<Tile> = found.needs.iter().take(NEEDS_SHOWN_MAX).map(|need| tile(reader, need, true)).collect();
         let notice = (services.is_empty() && needs.is_empty()).then(|| {
             let sentences = ["Nothing was found for these words.", "Try another word, or go back and touch a picture."];
             sentences.map(|sentence| reader.tr(sentence)).join("\n")
