@@ -1,0 +1,5 @@
+//! The one integration binary: one file per question.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should say so at once")]
+
+mod tidy;
