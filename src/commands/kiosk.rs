@@ -70,8 +70,8 @@ fn tour(directory: Option<PathBuf>, folder: &std::path::Path) -> Result<ExitCode
     };
     let kiosk = Kiosk::new(directory)?;
     let language = own_language(Some(&kiosk))?;
-    let pictures = draw_tour(kiosk, language, now, folder, |picture| println!("{}", picture.path.display()))?;
-    println!("{} pictures in {}", pictures.len(), folder.display());
+    let count = draw_tour(kiosk, language, now, folder, |picture| println!("{}", picture.display()))?;
+    println!("{count} pictures in {}", folder.display());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -5,6 +5,7 @@ mod app;
 mod attract;
 mod detail;
 mod fonts;
+mod headless;
 mod icons;
 mod language;
 mod list;
@@ -15,7 +16,8 @@ mod window;
 
 pub use app::App;
 pub use fonts::FontError;
-pub use tour::{Picture, TourError, draw_tour};
+pub use headless::{Frame, Headless};
+pub use tour::{TourError, draw_tour};
 pub use window::{WindowError, run};
 
 /// The code that Slint generates from `ui/kiosk`.

@@ -4,37 +4,22 @@ use std::{
     fs::{self, File},
     io::BufWriter,
     path::{Path, PathBuf},
-    rc::Rc,
 };
 
-use slint::{
-    ComponentHandle, PhysicalSize, PlatformError, Rgb8Pixel, SharedPixelBuffer,
-    platform::{
-        Platform, WindowAdapter,
-        software_renderer::{MinimalSoftwareWindow, RepaintBufferType},
-    },
-};
-
-use super::{App, FontError, fonts};
+use super::{Frame, Headless, WindowError};
 use crate::{
     clock::Now,
-    kiosk::{Kiosk, KioskError, Page, Route, Session},
+    kiosk::{KeyAction, Kiosk, KioskError, Page, Route, Session},
+    limits::IDLE_COUNTDOWN_SECONDS,
     locale::LanguageTag,
 };
 
 /// The tour cannot be drawn.
 #[derive(Debug, thiserror::Error)]
 pub enum TourError {
-    /// Slint refuses.
-    #[error("the screens cannot be drawn: {source}")]
-    Platform {
-        /// What it says.
-        #[from]
-        source: PlatformError,
-    },
-    /// The letters cannot be drawn.
+    /// The screens cannot be drawn.
     #[error(transparent)]
-    Font(#[from] FontError),
+    Window(#[from] WindowError),
     /// The directory cannot be read.
     #[error(transparent)]
     Kiosk(#[from] KioskError),
@@ -56,24 +41,8 @@ const SIZES: [(u32, u32, &[&str]); 4] = [
     (1080, 1920, &["ti", "ar"]),
 ];
 
-/// One picture of the tour.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
-    /// `1280x800-ar-home.png`, in the folder of the tour.
-    pub path: PathBuf,
-}
-
-struct Headless {
-    window: Rc<MinimalSoftwareWindow>,
-}
-
-impl Platform for Headless {
-    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
-        Ok(self.window.clone())
-    }
-}
-
-/// Draws the tour of a directory into a folder, `told` of each picture. Once per process: it takes Slint's platform.
+/// Draws the tour of a directory into a folder; `told` of each picture as it is written
+/// (`1280x800-ar-home.png`). Answers with their number.
 ///
 /// # Errors
 /// When a font is missing, the directory cannot be read or the folder not written.
@@ -82,38 +51,31 @@ pub fn draw_tour(
     own_language: LanguageTag,
     now: Now,
     folder: &Path,
-    mut told: impl FnMut(&Picture),
-) -> Result<Vec<Picture>, TourError> {
-    let window = MinimalSoftwareWindow::new(RepaintBufferType::NewBuffer);
-    slint::platform::set_platform(Box::new(Headless { window: window.clone() }))
-        .map_err(|why| PlatformError::Other(why.to_string()))?;
+    mut told: impl FnMut(&Path),
+) -> Result<usize, TourError> {
     fs::create_dir_all(folder).map_err(|source| TourError::Unwritable { path: folder.to_owned(), source })?;
     let stops = stops(&kiosk, &own_language, now)?;
-    let app = App::new(Some(kiosk), own_language, Box::new(move || now))?;
-    fonts::register()?;
-    app.window().show()?;
-    let mut pictures = Vec::new();
+    let mut headless = Headless::open(Some(kiosk), own_language, now)?;
+    let mut count = 0;
     for (width, height, languages) in SIZES {
-        window.set_size(PhysicalSize::new(width, height));
-        #[expect(clippy::cast_precision_loss, reason = "screens are a few thousand pixels wide")]
-        app.fit(width as f32, height as f32);
+        headless.resize(width, height);
         for language in languages {
             let Ok(tag) = LanguageTag::parse(language) else { continue };
             for stop in &stops {
+                let app = headless.app();
                 app.reset();
                 app.step(|session| stop.go(session, &tag));
                 if stop.name == "still-there" {
-                    app.ask(crate::limits::IDLE_COUNTDOWN_SECONDS);
+                    app.ask(IDLE_COUNTDOWN_SECONDS);
                 }
                 let path = folder.join(format!("{width}x{height}-{language}-{}.png", stop.name));
-                write_png(&path, &snapshot(&window, width, height))?;
-                let picture = Picture { path };
-                told(&picture);
-                pictures.push(picture);
+                write_png(&path, &headless.frame())?;
+                told(&path);
+                count += 1;
             }
         }
     }
-    Ok(pictures)
+    Ok(count)
 }
 
 /// A screen to draw and the way there.
@@ -130,7 +92,7 @@ impl Stop {
         session.go(self.route.clone());
         let typed = self.words.iter().find(|(tag, _)| *tag == language.as_str());
         if let Some((_, words)) = typed {
-            session.press(&crate::kiosk::KeyAction::Write, words);
+            session.press(&KeyAction::Write, words);
         }
     }
 }
@@ -176,22 +138,12 @@ fn stops(kiosk: &Kiosk, language: &LanguageTag, now: Now) -> Result<Vec<Stop>, T
     Ok(stops)
 }
 
-fn snapshot(window: &MinimalSoftwareWindow, width: u32, height: u32) -> SharedPixelBuffer<Rgb8Pixel> {
-    let mut buffer = SharedPixelBuffer::<Rgb8Pixel>::new(width, height);
-    slint::platform::update_timers_and_animations();
-    window.request_redraw();
-    window.draw_if_needed(|renderer| {
-        renderer.render(buffer.make_mut_slice(), width as usize);
-    });
-    buffer
-}
-
-fn write_png(path: &Path, buffer: &SharedPixelBuffer<Rgb8Pixel>) -> Result<(), TourError> {
+fn write_png(path: &Path, frame: &Frame) -> Result<(), TourError> {
     let unwritable = |source: std::io::Error| TourError::Unwritable { path: path.to_owned(), source };
     let file = BufWriter::new(File::create(path).map_err(unwritable)?);
-    let mut encoder = png::Encoder::new(file, buffer.width(), buffer.height());
+    let mut encoder = png::Encoder::new(file, frame.width, frame.height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_compression(png::Compression::High);
     let mut writer = encoder.write_header().map_err(|why| unwritable(why.into()))?;
-    writer.write_image_data(buffer.as_bytes()).map_err(|why| unwritable(why.into()))
+    writer.write_image_data(frame.bytes()).map_err(|why| unwritable(why.into()))
 }

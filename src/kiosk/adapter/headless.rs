@@ -1,0 +1,89 @@
+//! The kiosk without a display: the same screens and the same renderer, into memory.
+
+use std::rc::Rc;
+
+use slint::{
+    ComponentHandle, PhysicalSize, PlatformError, Rgb8Pixel, SharedPixelBuffer,
+    platform::{
+        Platform, WindowAdapter,
+        software_renderer::{MinimalSoftwareWindow, RepaintBufferType},
+    },
+};
+
+use super::{App, WindowError, fonts};
+use crate::{clock::Now, kiosk::Kiosk, locale::LanguageTag};
+
+/// One picture, three bytes a pixel: red, green, blue; rows from top to bottom.
+pub struct Frame {
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    buffer: SharedPixelBuffer<Rgb8Pixel>,
+}
+
+impl Frame {
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        self.buffer.as_bytes()
+    }
+}
+
+/// A kiosk that draws into memory. One per process: it takes Slint's platform.
+pub struct Headless {
+    app: Rc<App>,
+    window: Rc<MinimalSoftwareWindow>,
+    size: (u32, u32),
+}
+
+struct Memory {
+    window: Rc<MinimalSoftwareWindow>,
+}
+
+impl Platform for Memory {
+    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
+        Ok(self.window.clone())
+    }
+}
+
+impl Headless {
+    /// Opens a kiosk on a directory (out of order without one) at a moment that does not pass.
+    ///
+    /// # Errors
+    /// When a font is missing or Slint was already given another platform.
+    pub fn open(kiosk: Option<Kiosk>, own_language: LanguageTag, now: Now) -> Result<Self, WindowError> {
+        let window = MinimalSoftwareWindow::new(RepaintBufferType::NewBuffer);
+        slint::platform::set_platform(Box::new(Memory { window: window.clone() }))
+            .map_err(|why| PlatformError::Other(why.to_string()))?;
+        let app = App::new(kiosk, own_language, Box::new(move || now))?;
+        fonts::register()?;
+        app.window().show()?;
+        let headless = Self { app, window, size: (0, 0) };
+        Ok(headless)
+    }
+
+    /// The running kiosk.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Makes the screen so many pixels large.
+    pub fn resize(&mut self, width: u32, height: u32) {
+        self.size = (width, height);
+        self.window.set_size(PhysicalSize::new(width, height));
+        #[expect(clippy::cast_precision_loss, reason = "screens are a few thousand pixels wide")]
+        self.app.fit(width as f32, height as f32);
+    }
+
+    /// Draws the screen as it is now.
+    pub fn frame(&self) -> Frame {
+        let (width, height) = self.size;
+        let mut buffer = SharedPixelBuffer::<Rgb8Pixel>::new(width, height);
+        slint::platform::update_timers_and_animations();
+        self.window.request_redraw();
+        self.window.draw_if_needed(|renderer| {
+            renderer.render(buffer.make_mut_slice(), width as usize);
+        });
+        Frame { width, height, buffer }
+    }
+}
