@@ -73,9 +73,15 @@ pub fn week(reader: &Reader, hours: &OpeningHours, today: NaiveDate) -> Vec<(Str
                 })
                 .collect();
             let times = if times.is_empty() { reader.tr("Closed") } else { times.join("  ") };
-            (weekday(reader, day.weekday()), times)
+            (capitalised(&weekday(reader, day.weekday())), times)
         })
         .collect()
+}
+
+/// A row of a table begins with a capital, also where the language writes the word small in a sentence.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// How far something is, in words.

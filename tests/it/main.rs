@@ -2,4 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should say so at once")]
 
+mod kiosk;
 mod tidy;
+#[cfg(feature = "kiosk")]
+mod tour;

@@ -160,7 +160,8 @@ impl App {
         self.shown.replace(page);
     }
 
-    fn out_of_order(&self) {
+    /// Says in every language that there is nothing to show and whom to ask.
+    pub(super) fn out_of_order(&self) {
         let sentences = LANGUAGES.iter().filter_map(|language| {
             let reader = crate::kiosk::Reader::of(&LanguageTag::parse(language.tag).ok()?);
             let (nothing, ask) =

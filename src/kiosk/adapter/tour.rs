@@ -59,6 +59,15 @@ pub fn draw_tour(
     let mut count = 0;
     for (width, height, languages) in SIZES {
         headless.resize(width, height);
+        let mut draw = |headless: &Headless, name: &str| {
+            let path = folder.join(format!("{width}x{height}-{name}.png"));
+            write_png(&path, &headless.frame())?;
+            told(&path);
+            count += 1;
+            Ok::<(), TourError>(())
+        };
+        headless.app().out_of_order();
+        draw(&headless, "out-of-order")?;
         for language in languages {
             let Ok(tag) = LanguageTag::parse(language) else { continue };
             for stop in &stops {
@@ -68,10 +77,7 @@ pub fn draw_tour(
                 if stop.name == "still-there" {
                     app.ask(IDLE_COUNTDOWN_SECONDS);
                 }
-                let path = folder.join(format!("{width}x{height}-{language}-{}.png", stop.name));
-                write_png(&path, &headless.frame())?;
-                told(&path);
-                count += 1;
+                draw(&headless, &format!("{language}-{}", stop.name))?;
             }
         }
     }

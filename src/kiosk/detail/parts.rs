@@ -85,14 +85,11 @@ pub fn cost(reader: &Reader, service: &Service) -> Section {
     let mut lines = Vec::new();
     for option in &service.cost_options {
         let price = amount(reader, option);
-        let text = match (&option.cost, &price, &option.option) {
-            (Some(code), _, _) => Some(reader.term_sentence(code, price.as_deref())),
-            (None, Some(price), Some(for_whom)) => Some(format!("{for_whom}: {price}")),
-            (None, Some(price), None) => Some(price.clone()),
-            (None, None, other) => other.clone(),
-        };
+        let sentence = option.cost.as_ref().map(|code| reader.term_sentence(code, price.as_deref())).or(price);
         let free = option.cost.as_ref().is_some_and(|code| code.as_str() == "cost.free");
-        lines.extend(text.map(|text| Line::plain(text).toned(if free { Tone::Good } else { Tone::Plain })));
+        lines.extend(sentence.map(|text| Line::plain(text).toned(if free { Tone::Good } else { Tone::Plain })));
+        // For whom this price is, in the words of the source.
+        lines.extend(option.option.clone().map(|text| Line::plain(text).toned(Tone::Quiet)));
     }
     lines.extend(free_text(reader, service, "fees_description", service.fees_description.as_ref()));
     if lines.is_empty() {

@@ -1,0 +1,187 @@
+//! What a newcomer is told: on the demo, in every language, from every record.
+
+use chrono::NaiveDate;
+use wegwijs::{
+    clock::Now,
+    directory::{AddressVisibility, Freshness, Service, TermCode, Vocabulary},
+    exchange::demo,
+    kiosk::{Detail, FactKind, Kiosk, Line, List, Needs, Reader, SearchPage, Section, Tone},
+    locale::{LANGUAGES, LanguageTag},
+};
+
+fn morning(day: NaiveDate) -> Now {
+    Now::trusted(day.and_hms_opt(10, 30, 0).unwrap())
+}
+
+fn now() -> Now {
+    morning(demo::day())
+}
+
+fn kiosk() -> Kiosk {
+    Kiosk::new(demo::open(demo::day()).unwrap()).unwrap()
+}
+
+fn reader(tag: &str) -> Reader {
+    Reader::of(&LanguageTag::parse(tag).unwrap())
+}
+
+fn services() -> Vec<Service> {
+    let directory = demo::open(demo::day()).unwrap();
+    let ids = directory.service_ids(0, 1_000).unwrap();
+    ids.into_iter().map(|(_, id)| directory.service(id).unwrap().unwrap()).collect()
+}
+
+fn lines(detail: &Detail) -> Vec<&Line> {
+    let sections: Vec<&Section> = detail.main.iter().chain(&detail.side).collect();
+    detail.notices.iter().chain(sections.into_iter().flat_map(|section| &section.lines)).collect()
+}
+
+fn text(detail: &Detail) -> String {
+    let lines = lines(detail).into_iter().map(|line| format!("{} {}", line.text, line.value));
+    [detail.title.clone(), detail.organization.clone()].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn no_need_that_somebody_meets_is_a_dead_end() {
+    let (kiosk, reader) = (kiosk(), reader("en"));
+    let met = kiosk.needs_met(now()).unwrap();
+    let mut led_to_neighbours = 0;
+    for need in met.keys() {
+        let list = List::of(&kiosk, &reader, need, now()).unwrap();
+        assert!(!list.home.is_empty() || !list.others.is_empty(), "{need}");
+        if list.home.is_empty() {
+            led_to_neighbours += 1;
+            let notice = list.notice.unwrap();
+            assert!(notice.contains("Lindeveen does not offer this"), "{need}: {notice}");
+        }
+    }
+    assert!(led_to_neighbours >= 8, "the demo leaves needs unmet on purpose: {led_to_neighbours}");
+    let nobody = TermCode::parse("need.work.business").unwrap();
+    assert!(List::of(&kiosk, &reader, &nobody, now()).unwrap().notice.unwrap().contains("ask at the desk"));
+}
+
+#[test]
+fn every_page_is_whole_in_every_language() {
+    let kiosk = kiosk();
+    let services = services();
+    for language in &LANGUAGES {
+        let reader = reader(language.tag);
+        for service in &services {
+            let detail = Detail::of(&kiosk, &reader, service.id, now()).unwrap().unwrap();
+            let said = text(&detail);
+            assert!(!said.contains('{') && !said.contains('}'), "{}: {said}", language.tag);
+            for term in Vocabulary::get().terms() {
+                assert!(!said.contains(term.code.as_str()), "{}: {} in {said}", language.tag, term.code);
+            }
+            let empty = lines(&detail).into_iter().any(|line| line.text.trim().is_empty());
+            assert!(!empty, "{} {}: an empty line", language.tag, service.name);
+        }
+    }
+}
+
+#[test]
+fn a_text_in_another_language_says_so() {
+    let kiosk = kiosk();
+    let untranslated = services().into_iter().find(|service| service.translations.is_empty()).unwrap();
+    let page = |tag: &str| Detail::of(&kiosk, &reader(tag), untranslated.id, now()).unwrap().unwrap();
+    let what = |detail: &Detail| detail.main[0].lines.clone();
+    assert_eq!(what(&page("nl")).len(), 1);
+    let somali = what(&page("so"));
+    assert_eq!(somali[1].tone, Tone::Quiet);
+    assert_eq!(what(&page("en"))[1].text, "This text is in Dutch. There is no translation yet.");
+}
+
+#[test]
+fn a_protected_address_is_nowhere_on_the_screen() {
+    let kiosk = kiosk();
+    let mut checked = 0;
+    for service in services() {
+        for place in &service.service_at_locations {
+            let location = &place.location;
+            if location.address_visibility == AddressVisibility::Full {
+                continue;
+            }
+            for language in &LANGUAGES {
+                let said = text(&Detail::of(&kiosk, &reader(language.tag), service.id, now()).unwrap().unwrap());
+                for address in &location.addresses {
+                    assert!(!said.contains(&address.address_1), "{}: {}", service.name, address.address_1);
+                    assert!(!said.contains(&address.postal_code), "{}: {}", service.name, address.postal_code);
+                    let hidden = location.address_visibility == AddressVisibility::Hidden;
+                    let town_shown = said.contains(&address.city) && !service.name.contains(&address.city);
+                    let publisher = kiosk.publisher(service.publisher_id).unwrap();
+                    assert!(!hidden || !town_shown || publisher.name.contains(&address.city), "{}", service.name);
+                }
+            }
+            checked += 1;
+        }
+    }
+    assert!(checked >= 4, "{checked}");
+}
+
+#[test]
+fn a_clock_that_is_not_trusted_claims_nothing() {
+    let (kiosk, reader) = (kiosk(), reader("en"));
+    let unsure = Now { trusted: false, ..now() };
+    for need in kiosk.needs_met(unsure).unwrap().keys() {
+        let list = List::of(&kiosk, &reader, need, unsure).unwrap();
+        for card in list.home.iter().chain(&list.others) {
+            assert!(card.facts.iter().all(|fact| fact.kind != FactKind::Open), "{card:?}");
+            assert!(card.facts.iter().all(|fact| !fact.text.starts_with("Opens ")), "{card:?}");
+        }
+    }
+    let with_hours = services().into_iter().find(|service| !service.schedules.is_empty()).unwrap();
+    let said = text(&Detail::of(&kiosk, &reader, with_hours.id, unsure).unwrap().unwrap());
+    assert!(said.contains("does not know what time it is") && !said.contains("Today"), "{said}");
+}
+
+#[test]
+fn truth_decays_on_the_screen() {
+    let (kiosk, reader) = (kiosk(), reader("en"));
+    let mut call_first = 0;
+    for service in services() {
+        let freshness = Freshness::on(demo::day(), service.assured_date);
+        let lists = service.needs.iter().map(|need| List::of(&kiosk, &reader, need, now()).unwrap());
+        let shown = lists.flat_map(|list| [list.home, list.others].concat()).any(|card| card.id == service.id);
+        assert_eq!(shown, freshness.is_shown(), "{}", service.name);
+        if freshness == Freshness::CallFirst {
+            call_first += 1;
+            let detail = Detail::of(&kiosk, &reader, service.id, now()).unwrap().unwrap();
+            assert!(detail.notices.iter().any(|line| line.text.contains("Call first")), "{}", service.name);
+        }
+    }
+    assert!(call_first > 0);
+}
+
+#[test]
+fn a_reader_finds_the_doctor_whatever_they_type() {
+    let kiosk = kiosk();
+    for (tag, words) in [
+        ("ar", "طبيب"),
+        ("uk", "лікар"),
+        ("tr", "doktor"),
+        ("ti", "ሓኪም"),
+        ("zh-Hans", "医生"),
+        ("nl", "huisarts"),
+        ("nl", "hiusarts"),
+        ("en", "doct"),
+    ] {
+        let found = SearchPage::of(&kiosk, &reader(tag), words, now()).unwrap();
+        let need = found.needs.iter().any(|tile| tile.need.as_str() == "need.health.doctor");
+        assert!(need, "{words}: {:?}", found.needs);
+        assert!(!found.services.is_empty(), "{words}");
+    }
+    let nothing = SearchPage::of(&kiosk, &reader("en"), "qqqqxxxx", now()).unwrap();
+    assert!(nothing.notice.unwrap().contains("Try another word"));
+}
+
+#[test]
+fn every_need_has_a_tile_with_a_picture_in_every_language() {
+    let kiosk = kiosk();
+    for language in &LANGUAGES {
+        let reader = reader(language.tag);
+        let home = Needs::top(&kiosk, &reader, now()).unwrap();
+        assert_eq!(home.tiles.len(), 14);
+        assert!(home.tiles.iter().all(|tile| !tile.icon.is_empty() && !tile.label.contains("need.")));
+        assert!(Vocabulary::get().top_needs().zip(&home.tiles).all(|(term, tile)| term.code == tile.need));
+    }
+}
