@@ -17,8 +17,6 @@ pub struct Tile {
     pub icon: String,
     /// Which of the colours: the place of its top need in the vocabulary.
     pub colour: usize,
-    /// Whether anybody, here or at a neighbour, meets it.
-    pub met: bool,
 }
 
 /// A page of needs.
@@ -31,14 +29,18 @@ pub struct Needs {
 }
 
 impl Needs {
-    /// The first page.
+    /// The first page: the needs that somebody, here or at a neighbour, meets.
     ///
     /// # Errors
     /// When the directory cannot be read.
     pub fn top(kiosk: &Kiosk, reader: &Reader, now: Now) -> Result<Self, KioskError> {
         let met = kiosk.needs_met(now)?;
         let under = |top: &TermCode| met.keys().any(|need| need == top || need.parent().as_ref() == Some(top));
-        let tiles = Vocabulary::get().top_needs().map(|term| tile(reader, &term.code, under(&term.code))).collect();
+        let tiles = Vocabulary::get()
+            .top_needs()
+            .filter(|term| under(&term.code))
+            .map(|term| tile(reader, &term.code))
+            .collect();
         Ok(Self { title: reader.tr("What do you need?"), tiles })
     }
 
@@ -51,14 +53,14 @@ impl Needs {
         let tiles = Vocabulary::get()
             .children(parent)
             .filter(|term| met.contains_key(&term.code))
-            .map(|term| tile(reader, &term.code, true))
+            .map(|term| tile(reader, &term.code))
             .collect();
         Ok(Self { title: reader.term(parent), tiles })
     }
 }
 
 /// The tile of a need.
-pub fn tile(reader: &Reader, need: &TermCode, met: bool) -> Tile {
+pub fn tile(reader: &Reader, need: &TermCode) -> Tile {
     let vocabulary = Vocabulary::get();
     let top = need.parent().unwrap_or_else(|| need.clone());
     Tile {
@@ -66,6 +68,5 @@ pub fn tile(reader: &Reader, need: &TermCode, met: bool) -> Tile {
         icon: vocabulary.term(need).map(|term| term.icon.clone()).unwrap_or_default(),
         colour: vocabulary.top_needs().position(|term| term.code == top).unwrap_or(0),
         need: need.clone(),
-        met,
     }
 }

@@ -110,7 +110,7 @@ impl List {
             cards.iter().take(LIST_SERVICES_MAX).map(|card| card_view(kiosk, reader, card, now)).collect()
         };
         Ok(Self {
-            need: tile(reader, need, true),
+            need: tile(reader, need),
             notice,
             others_title: if home.is_empty() { String::new() } else { reader.tr("Also in other towns") },
             home: views(&home),

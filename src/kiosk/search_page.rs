@@ -30,7 +30,7 @@ impl SearchPage {
         let rowids: Vec<i64> = found.services.iter().map(|hit| hit.rowid).collect();
         let services: Vec<CardView> =
             kiosk.cards(&rowids)?.iter().map(|card| card_view(kiosk, reader, card, now)).collect();
-        let needs: Vec<Tile> = found.needs.iter().take(NEEDS_SHOWN_MAX).map(|need| tile(reader, need, true)).collect();
+        let needs: Vec<Tile> = found.needs.iter().take(NEEDS_SHOWN_MAX).map(|need| tile(reader, need)).collect();
         let notice = (services.is_empty() && needs.is_empty()).then(|| {
             let sentences = ["Nothing was found for these words.", "Try another word, or go back and touch a picture."];
             sentences.map(|sentence| reader.tr(sentence)).join("\n")

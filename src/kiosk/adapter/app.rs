@@ -203,7 +203,8 @@ impl App {
         pictures.set_language(bar("languages"));
         pictures.set_emergency(bar("siren"));
         pictures.set_restart(bar("rotate-ccw"));
-        pictures.set_delete(bar("delete"));
+        pictures.set_up(bar("chevron-up"));
+        pictures.set_down(bar("chevron-down"));
         pictures.set_warning(self.look.icons.get("triangle-alert", self.look.tile_pixels()));
         pictures.set_touch(self.look.icons.get("pointer", self.look.tile_pixels()));
     }

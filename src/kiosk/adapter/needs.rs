@@ -23,7 +23,6 @@ pub fn tiles(look: &Look, tiles: &[Tile], pixels: u32) -> ModelRc<TileData> {
         label: tile.label.as_str().into(),
         icon: look.icons.get(&tile.icon, pixels),
         ground: i32::try_from(tile.colour).unwrap_or(0),
-        met: tile.met,
     });
     Rc::new(VecModel::from_iter(data)).into()
 }

@@ -120,7 +120,7 @@ fn stops(kiosk: &Kiosk, language: &LanguageTag, now: Now) -> Result<Vec<Stop>, T
     session.go(Route::Home);
     let Page::Home(home) = session.page(kiosk, now)? else { return Ok(stops) };
     let mut seen_unmet = false;
-    for tile in home.tiles.iter().filter(|tile| tile.met) {
+    for tile in &home.tiles {
         session.open_need(kiosk, tile.need.clone(), now)?;
         if let Page::Need(below) = session.page(kiosk, now)? {
             if !stops.iter().any(|stop| stop.name == "need") {
