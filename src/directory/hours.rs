@@ -1,10 +1,19 @@
 //! Opening hours: the OSM `opening_hours` syntax, evaluated with the public holidays of a country.
 //! "By appointment only" is not closed, and unknown is not closed.
 
+mod normalise;
+mod read;
+mod rule;
+mod token;
+mod words;
+
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use opening_hours::{Context, RuleKind, localization::Country};
+
+pub use normalise::{Normalised, normalise};
+use words::{Remark, remark};
 
 use super::Schedule;
 use crate::{clock::LocalTime, limits::OPENING_HOURS_BYTES_MAX};
@@ -51,8 +60,11 @@ impl OpeningState {
     }
 }
 
-/// One stretch of a day; an end of `None` is midnight.
+/// One stretch of a day: from, to. An end of `None` is midnight; an end before the start lies on the next day.
 pub type Stretch = (NaiveTime, Option<NaiveTime>);
+
+/// The remark that marks times as by appointment in an expression.
+const BY_APPOINTMENT: &str = "by appointment";
 
 /// The hours of one service at one place, in a country.
 #[derive(Debug, Clone)]
@@ -64,6 +76,9 @@ pub struct OpeningHours {
 impl OpeningHours {
     /// Reads one expression.
     ///
+    /// Days that are public holidays in some regions of the country only count as unknown where the expression
+    /// speaks of holidays: the data do not say which region keeps which day.
+    ///
     /// # Errors
     /// When it is too long or not of the grammar.
     pub fn parse(expression: &str, country: Option<&str>) -> Result<Self, HoursError> {
@@ -74,23 +89,26 @@ impl OpeningHours {
             expression: expression.to_owned(),
             reason: format!("{reason}").lines().last().unwrap_or_default().trim().to_owned(),
         })?;
-        let context = match country.and_then(|code| code.parse::<Country>().ok()) {
-            Some(country) => Context::default().with_holidays(country.holidays()),
-            None => Context::default(),
-        };
-        Ok(Self { expressions: vec![parsed.with_context(context)], by_appointment: false })
+        let mut context = Context::default().approx_bound_interval_size(TimeDelta::days(NO_CHANGE_AFTER_DAYS));
+        if let Some(country) = country.and_then(|code| code.parse::<Country>().ok()) {
+            context = context.with_holidays(country.holidays()).with_holidays_unknown(country.holidays_regional());
+        }
+        let asks = |comment: &str| remark(comment) == Remark::Appointment;
+        let by_appointment = parsed.get_expression().rules.iter().any(|rule| asks(&rule.comment));
+        Ok(Self { expressions: vec![parsed.with_context(context)], by_appointment })
     }
 
     /// Joins the schedules of a listing. Those that cannot be read count as unknown.
     pub fn of(schedules: &[&Schedule], country: Option<&str>) -> Self {
-        let by_appointment = schedules.iter().any(|schedule| schedule.by_appointment);
-        let expressions = schedules
-            .iter()
-            .filter(|schedule| !schedule.by_appointment)
-            .filter_map(|schedule| Self::parse(schedule.opening_hours.as_deref()?, country).ok())
-            .flat_map(|hours| hours.expressions)
-            .collect();
-        Self { expressions, by_appointment }
+        let mut joined = Self { expressions: Vec::new(), by_appointment: schedules.iter().any(|s| s.by_appointment) };
+        for schedule in schedules.iter().filter(|schedule| !schedule.by_appointment) {
+            let hours = schedule.opening_hours.as_deref().and_then(|hours| Self::parse(hours, country).ok());
+            if let Some(hours) = hours {
+                joined.by_appointment |= hours.by_appointment;
+                joined.expressions.extend(hours.expressions);
+            }
+        }
+        joined
     }
 
     /// Whether anything is known at all.
@@ -103,21 +121,40 @@ impl OpeningHours {
         self.by_appointment
     }
 
-    /// The state at a moment.
+    /// The state at a moment. Of several schedules, one that is open counts before one that is not.
     pub fn state(&self, at: LocalTime) -> OpeningState {
         if self.expressions.is_empty() {
             return if self.by_appointment { OpeningState::ByAppointment } else { OpeningState::Unknown };
         }
-        let open: Vec<_> = self.expressions.iter().filter(|hours| hours.is_open(at)).collect();
-        if !open.is_empty() {
-            let ends: Option<Vec<LocalTime>> = open.iter().map(|hours| hours.next_change(at)).collect();
-            return OpeningState::Open { until: ends.and_then(|ends| ends.into_iter().max()) };
+        let holds: Vec<Holding> = self.expressions.iter().map(|hours| Holding::of(hours.state(at))).collect();
+        if holds.contains(&Holding::Open) {
+            return OpeningState::Open { until: self.open_until(at) };
         }
-        if self.expressions.iter().any(|hours| hours.is_unknown(at)) {
+        if holds.contains(&Holding::ByAppointment) {
+            return OpeningState::ByAppointment;
+        }
+        if holds.contains(&Holding::Unknown) {
             return OpeningState::Unknown;
         }
         let opens = self.expressions.iter().filter_map(|hours| next_opening(hours, at)).min();
+        if opens.is_none() && self.by_appointment {
+            return OpeningState::ByAppointment;
+        }
         OpeningState::Closed { opens }
+    }
+
+    /// The end of being open, over schedules that follow on each other.
+    fn open_until(&self, at: LocalTime) -> Option<LocalTime> {
+        let mut until = at;
+        for _ in 0..CHANGES_LOOKED_AT_MAX {
+            let open = |hours: &&opening_hours::OpeningHours| Holding::of(hours.state(until)) == Holding::Open;
+            let ends: Option<Vec<_>> = self.expressions.iter().filter(open).map(|h| h.next_change(until)).collect();
+            match ends?.into_iter().max() {
+                Some(end) if end > until => until = end,
+                _ => return Some(until),
+            }
+        }
+        Some(until)
     }
 
     /// The open stretches of each of seven days from `first`, in order of time; public holidays show as that day is.
@@ -125,26 +162,94 @@ impl OpeningHours {
         (0..7).filter_map(|offset| first.checked_add_days(Days::new(offset))).map(|day| (day, self.day(day))).collect()
     }
 
+    /// Whether nobody can say for some hours of a day if it is open then, as on a holiday of some regions only.
+    pub fn is_uncertain(&self, day: NaiveDate) -> bool {
+        let unknown = |state: (RuleKind, &str)| Holding::of((state.0, state.1.into())) == Holding::Unknown;
+        self.expressions.iter().flat_map(|hours| hours.schedule_at(day)).any(|range| unknown(range.as_state()))
+    }
+
+    /// A night counts to the day on which it begins.
     fn day(&self, day: NaiveDate) -> Vec<Stretch> {
-        let mut stretches: Vec<Stretch> = self
+        let mut open = self.open_minutes(day);
+        let before = day.pred_opt().map(|day| self.open_minutes(day)).unwrap_or_default();
+        if night(&before, &open).is_some() {
+            open.remove(0);
+        }
+        let after = day.succ_opt().map(|day| self.open_minutes(day)).unwrap_or_default();
+        let end_of_night = night(&open, &after);
+        let clock = |minutes: u32| NaiveTime::from_num_seconds_from_midnight_opt(minutes * 60, 0);
+        let stretch = |(start, end): (u32, u32)| {
+            let end = if end >= DAY_MINUTES { end_of_night.and_then(clock) } else { clock(end) };
+            Some((clock(start)?, end))
+        };
+        open.into_iter().filter_map(stretch).collect()
+    }
+
+    /// When it is open on a day, in minutes from midnight, joined where schedules overlap or touch.
+    fn open_minutes(&self, day: NaiveDate) -> Vec<(u32, u32)> {
+        let mut open: Vec<(u32, u32)> = self
             .expressions
             .iter()
             .flat_map(|hours| hours.schedule_at(day))
-            .filter(|range| range.kind == RuleKind::Open)
-            .filter_map(|range| Some((range.range.start.try_into().ok()?, range.range.end.try_into().ok())))
+            .filter(|range| range.kind == RuleKind::Open && range.comment.is_empty())
+            .map(|range| range.range)
+            .map(|range| {
+                let minutes = |hour: u8, minute: u8| u32::from(hour) * 60 + u32::from(minute);
+                (
+                    minutes(range.start.hour(), range.start.minute()),
+                    minutes(range.end.hour(), range.end.minute()).min(DAY_MINUTES),
+                )
+            })
             .collect();
-        stretches.sort();
-        stretches.dedup();
-        stretches
+        open.sort_unstable();
+        open.dedup_by(|next, kept| {
+            let joined = next.0 < kept.1;
+            kept.1 = if joined { kept.1.max(next.1) } else { kept.1 };
+            joined
+        });
+        open
+    }
+}
+
+/// When the night ends that begins in the last stretch of one day and goes on in the first of the next.
+/// A place that never closes has days, not nights.
+fn night(evening: &[(u32, u32)], morning: &[(u32, u32)]) -> Option<u32> {
+    let (start, DAY_MINUTES) = evening.last()? else { return None };
+    let (0, end) = morning.first()? else { return None };
+    (end < start).then_some(*end)
+}
+
+const DAY_MINUTES: u32 = 24 * 60;
+const CHANGES_LOOKED_AT_MAX: usize = 20;
+/// What stays as it is for longer than this never changes; a search for the next change ends there.
+const NO_CHANGE_AFTER_DAYS: i64 = 400;
+
+/// What an expression says of a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holding {
+    Open,
+    Closed,
+    ByAppointment,
+    Unknown,
+}
+
+impl Holding {
+    /// The crate takes a time with a remark for open; a remark may as well say that it is not.
+    fn of((kind, comment): (RuleKind, std::sync::Arc<str>)) -> Self {
+        match kind {
+            RuleKind::Closed => Self::Closed,
+            RuleKind::Open if comment.is_empty() => Self::Open,
+            _ if remark(&comment) == Remark::Appointment => Self::ByAppointment,
+            _ => Self::Unknown,
+        }
     }
 }
 
 fn next_opening(hours: &opening_hours::OpeningHours, at: LocalTime) -> Option<LocalTime> {
-    const CHANGES_LOOKED_AT_MAX: usize = 20;
     hours
         .iter_from(at)
         .take(CHANGES_LOOKED_AT_MAX)
-        .find(|interval| interval.kind == RuleKind::Open && interval.range.start > at)
+        .find(|interval| interval.kind == RuleKind::Open && interval.comment.is_empty() && interval.range.start > at)
         .map(|interval| interval.range.start)
 }
 

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should say so at once")]
 
+mod hours_evaluated;
+mod hours_normalised;
+mod hours_properties;
 mod kiosk;
 mod tidy;
 #[cfg(feature = "kiosk")]
