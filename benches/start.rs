@@ -54,11 +54,8 @@ fn measure(language: &str) {
     let mut peak_kib = 0;
     for _ in 0..RUNS {
         let began = Instant::now();
-        let mut child = Command::new(env::current_exe().unwrap())
-            .env(CHILD, language)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child =
+            Command::new(env::current_exe().unwrap()).env(CHILD, language).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         assert_eq!(lines.next().unwrap().unwrap(), "first frame");
         times.push(began.elapsed());

@@ -5,6 +5,7 @@ use crate::{
     clock::Now,
     directory::{
         Address, AddressVisibility, Freshness, Location, OpeningHours, Phone, Publisher, Service, SpokenLanguage,
+        TermCode,
     },
     kiosk::{
         Kiosk, Reader,
@@ -30,8 +31,17 @@ pub fn what(reader: &Reader, service: &Service) -> Option<Section> {
 
 /// May I go?
 pub fn audience(reader: &Reader, service: &Service) -> Section {
+    // What shuts most people out comes first.
+    let narrowness = |code: &&TermCode| match code.as_str().split('.').nth(1) {
+        Some("gender") => 0,
+        Some("family") => 1,
+        Some("age") => 2,
+        _ => 3,
+    };
+    let mut audiences: Vec<&TermCode> = service.audiences.iter().collect();
+    audiences.sort_by_key(narrowness);
     let mut lines: Vec<Line> =
-        service.audiences.iter().map(|code| Line::plain(reader.term_sentence(code, None))).collect();
+        audiences.into_iter().map(|code| Line::plain(reader.term_sentence(code, None))).collect();
     lines.extend(ages(reader, service.minimum_age, service.maximum_age).map(Line::plain));
     lines.extend(free_text(reader, service, "eligibility_description", service.eligibility_description.as_ref()));
     if lines.is_empty() {
