@@ -3,6 +3,7 @@
 
 pub mod demo;
 mod error;
+pub mod hsds;
 mod progress;
 mod report;
 pub mod source;

@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn numbers_flags_and_words_come_in_any_dress() {
-        let mut from = record(json!({"a": "12.5", "b": 3, "c": "many", "d": "TRUE", "e": "x, y ,,z", "f": "[\"p\",\"q\"]"}));
+        let mut from =
+            record(json!({"a": "12.5", "b": 3, "c": "many", "d": "TRUE", "e": "x, y ,,z", "f": "[\"p\",\"q\"]"}));
         assert_eq!(number(&mut from, "a"), Ok(Some(12.5)));
         assert_eq!(number(&mut from, "b"), Ok(Some(3.0)));
         assert!(number(&mut from, "c").is_err());
@@ -144,7 +145,8 @@ mod tests {
 
     #[test]
     fn the_rest_is_kept_clean() {
-        let rest = clean_rest(record(json!({"timezone": "3", "count": "many", "x": {"y": null, "z": "a\u{7}"}, "n": null})));
+        let rest =
+            clean_rest(record(json!({"timezone": "3", "count": "many", "x": {"y": null, "z": "a\u{7}"}, "n": null})));
         assert_eq!(Value::Object(rest), json!({"timezone": 3, "x": {"z": "a"}}));
     }
 }

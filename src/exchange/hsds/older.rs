@@ -54,11 +54,11 @@ fn modern_location(record: &mut Record) {
 
 /// Moves a column to its new name unless that one is filled.
 fn rename(record: &mut Record, old: &str, new: &str) {
-    if fields::peek(record, new).is_none() {
-        if let Some(text) = fields::peek(record, old) {
-            record.shift_remove(old);
-            record.insert(new.into(), text.into());
-        }
+    if fields::peek(record, new).is_none()
+        && let Some(text) = fields::peek(record, old)
+    {
+        record.shift_remove(old);
+        record.insert(new.into(), text.into());
     }
 }
 
@@ -76,16 +76,15 @@ fn split(record: &mut Record, key: &str, field: &str) {
 ///
 /// # Errors
 /// When the staging file cannot be read.
-pub fn terms_of(
-    taker: &mut Taker<'_, '_>,
-    staging: &Staging,
-    record: &mut Record,
-    at: &At,
-) -> Result<(), ImportError> {
+pub fn terms_of(taker: &mut Taker<'_, '_>, staging: &Staging, record: &mut Record, at: &At) -> Result<(), ImportError> {
     let mut attributes = Vec::new();
     for code in fields::words(record, "taxonomy_ids") {
         let Some(row) = staging.find("taxonomy_term", &code)? else {
-            taker.change("service", at, format!("the term {code} of taxonomy_ids is not in this import; it was left out"));
+            taker.change(
+                "service",
+                at,
+                format!("the term {code} of taxonomy_ids is not in this import; it was left out"),
+            );
             continue;
         };
         let mut term: Record = serde_json::from_str(&row.json).unwrap_or_default();
@@ -99,7 +98,8 @@ pub fn terms_of(
                     term.insert("description".into(), "".into());
                 }
                 let attribute = taker.uuid("attribute", &format!("{} {code}", taker.owner));
-                attributes.push(json!({ "id": attribute.to_string(), "link_entity": "service", "taxonomy_term": term }));
+                attributes
+                    .push(json!({ "id": attribute.to_string(), "link_entity": "service", "taxonomy_term": term }));
             }
         }
     }

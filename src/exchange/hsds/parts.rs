@@ -34,7 +34,11 @@ impl Taker<'_, '_> {
         let mut taken = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
             let Value::Object(mut item) = item else {
-                self.skip(kind, &At::clone(at).child(key, Some(index), &mut Record::new()), "it should be an object {…}");
+                self.skip(
+                    kind,
+                    &At::clone(at).child(key, Some(index), &mut Record::new()),
+                    "it should be an object {…}",
+                );
                 continue;
             };
             let place = at.child(key, Some(index), &mut item);
@@ -58,10 +62,10 @@ impl Taker<'_, '_> {
         if !number.bytes().any(|byte| byte.is_ascii_digit()) {
             return Err("the number is missing; fill it in".into());
         }
-        if let Some(prefix) = fields::text(&mut record, "country_prefix", 10)? {
-            if !number.starts_with('+') {
-                number = format!("+{} {number}", prefix.trim_start_matches('+'));
-            }
+        if let Some(prefix) = fields::text(&mut record, "country_prefix", 10)?
+            && !number.starts_with('+')
+        {
+            number = format!("+{} {number}", prefix.trim_start_matches('+'));
         }
         let extension = fields::text(&mut record, "extension", NAME_CHARS_MAX)?;
         let as_number = extension.as_ref().and_then(|digits| digits.parse().ok());
@@ -159,15 +163,49 @@ impl Taker<'_, '_> {
     fn recurrence(&mut self, record: &Record, at: &At) -> Result<Option<String>, String> {
         let value = |key: &str| fields::peek(record, key);
         let columns = [
-            value("freq"), value("interval"), value("byday"), value("count"), value("bymonthday"), value("byweekno"),
-            value("byyearday"), value("dtstart"), value("until"), value("valid_from"), value("valid_to"),
-            value("opens_at"), value("closes_at"),
+            value("freq"),
+            value("interval"),
+            value("byday"),
+            value("count"),
+            value("bymonthday"),
+            value("byweekno"),
+            value("byyearday"),
+            value("dtstart"),
+            value("until"),
+            value("valid_from"),
+            value("valid_to"),
+            value("opens_at"),
+            value("closes_at"),
         ];
-        let [freq, interval, byday, count, bymonthday, byweekno, byyearday, dtstart, until, valid_from, valid_to,
-            opens_at, closes_at] = columns.each_ref().map(Option::as_deref);
+        let [
+            freq,
+            interval,
+            byday,
+            count,
+            bymonthday,
+            byweekno,
+            byyearday,
+            dtstart,
+            until,
+            valid_from,
+            valid_to,
+            opens_at,
+            closes_at,
+        ] = columns.each_ref().map(Option::as_deref);
         let rule = Recurrence {
-            freq, interval, byday, count, bymonthday, byweekno, byyearday, dtstart, until, valid_from, valid_to,
-            opens_at, closes_at,
+            freq,
+            interval,
+            byday,
+            count,
+            bymonthday,
+            byweekno,
+            byyearday,
+            dtstart,
+            until,
+            valid_from,
+            valid_to,
+            opens_at,
+            closes_at,
         };
         match opening_hours(&rule)? {
             Hours::None => Ok(None),

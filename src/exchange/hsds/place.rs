@@ -31,8 +31,11 @@ impl Taker<'_, '_> {
             alternate_name: fields::text(&mut record, "alternate_name", NAME_CHARS_MAX)?,
             description: fields::text(&mut record, "description", TEXT_CHARS_MAX)?.unwrap_or_default(),
             email: fields::text(&mut record, "email", NAME_CHARS_MAX)?,
-            website: fields::text(&mut record, "website", TEXT_CHARS_MAX)?
-                .or(fields::text(&mut record, "url", TEXT_CHARS_MAX)?),
+            website: fields::text(&mut record, "website", TEXT_CHARS_MAX)?.or(fields::text(
+                &mut record,
+                "url",
+                TEXT_CHARS_MAX,
+            )?),
             original_language: self.original_language(&mut record, at),
             translations: self.translations("organization", &mut record, at),
             other: Record::new(),
@@ -81,8 +84,11 @@ impl Taker<'_, '_> {
         let mut location = Location {
             id,
             location_type,
-            url: fields::text(&mut record, "url", TEXT_CHARS_MAX)?
-                .or(fields::text(&mut record, "website", TEXT_CHARS_MAX)?),
+            url: fields::text(&mut record, "url", TEXT_CHARS_MAX)?.or(fields::text(
+                &mut record,
+                "website",
+                TEXT_CHARS_MAX,
+            )?),
             name: fields::text(&mut record, "name", NAME_CHARS_MAX)?,
             alternate_name: fields::text(&mut record, "alternate_name", NAME_CHARS_MAX)?,
             description: fields::text(&mut record, "description", TEXT_CHARS_MAX)?,
@@ -161,8 +167,11 @@ impl Taker<'_, '_> {
     pub fn accessibility(&mut self, mut record: Record, at: &At) -> Result<Accessibility, String> {
         let id = self.id("accessibility", &mut record);
         let given = self.term("accessibility", &mut record, "facility", Taxonomy::Facility, at);
-        let description = fields::text(&mut record, "description", TEXT_CHARS_MAX)?
-            .or(fields::text(&mut record, "accessibility", TEXT_CHARS_MAX)?);
+        let description = fields::text(&mut record, "description", TEXT_CHARS_MAX)?.or(fields::text(
+            &mut record,
+            "accessibility",
+            TEXT_CHARS_MAX,
+        )?);
         let facility = given.or_else(|| description.as_deref().and_then(words::facility));
         let accessibility = Accessibility {
             id,

@@ -86,8 +86,7 @@ pub fn opening_hours(rule: &Recurrence<'_>) -> Result<Hours, String> {
     if !columns.is_empty() {
         return Ok(Hours::Inexpressible { columns });
     }
-    let expression =
-        [range.osm, days, hours].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let expression = [range.osm, days, hours].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let remark = past_midnight.then(|| {
         format!("it closes before it opens (“{expression}”) and was read as closing on the next day; is that right?")
     });

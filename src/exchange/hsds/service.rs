@@ -174,7 +174,7 @@ impl Taker<'_, '_> {
             let term = attribute.get("taxonomy_term")?;
             Some(fields::clean(term.get("name")?.as_str()?))
         });
-        let mut add = |words: &str, needs: &mut Vec<TermCode>| {
+        let add = |words: &str, needs: &mut Vec<TermCode>| {
             let found = words::term(Taxonomy::Need, words);
             let known = found.is_some();
             needs.extend(found.filter(|need| !needs.contains(need)));

@@ -87,6 +87,7 @@ fn add(
 /// When a file cannot be read or written.
 pub fn take_staged(taker: &mut Taker<'_, '_>, staging: &mut Staging) -> Result<(), ImportError> {
     staging.index()?;
+    taker.forget_rows();
     let mut last = 0;
     loop {
         let page = staging.after("service", last, PAGE)?;
@@ -102,7 +103,8 @@ pub fn take_staged(taker: &mut Taker<'_, '_>, staging: &mut Staging) -> Result<(
 fn take_service(taker: &mut Taker<'_, '_>, staging: &Staging, row: &StagedRow) -> Result<(), ImportError> {
     let mut record = whole(staging, row)?;
     let at = At::json(0, "").child("", None, &mut record);
-    if let Some(missing) = missing_reference(staging, &record)? {
+    let has_name = fields::peek(&record, "name").is_some();
+    if let Some(missing) = missing_reference(staging, &record)?.filter(|_| has_name) {
         taker.skip("service", &at, missing);
         return Ok(());
     }
@@ -113,13 +115,14 @@ fn take_service(taker: &mut Taker<'_, '_>, staging: &Staging, row: &StagedRow) -
 
 /// A service must not point at something that is not there.
 fn missing_reference(staging: &Staging, record: &Record) -> Result<Option<String>, ImportError> {
-    for (column, kind) in
-        [("organization_id", "organization"), ("program_id", "program"), ("location_id", "location")]
+    for (column, kind) in [("organization_id", "organization"), ("program_id", "program"), ("location_id", "location")]
     {
         if let Some(id) = fields::peek(record, column) {
             let is_there = record.contains_key(kind) || staging.find(kind, &id)?.is_some();
             if !is_there {
-                return Ok(Some(format!("its {kind} {id} ({column}) is not in this import; import the tables together")));
+                return Ok(Some(format!(
+                    "its {kind} {id} ({column}) is not in this import; import the tables together"
+                )));
             }
         }
     }
@@ -275,22 +278,22 @@ fn left_over(staging: &Staging, row: &StagedRow, record: &Record) -> Result<Stri
 }
 
 fn missing_organization(staging: &Staging, record: &Record) -> Result<String, ImportError> {
-    if let Some(id) = fields::peek(record, "organization_id") {
-        if staging.find("organization", &id)?.is_none() {
-            return Ok(format!(
-                "its organization {id} (organization_id) is not in this import, and no service is given here; import \
+    if let Some(id) = fields::peek(record, "organization_id")
+        && staging.find("organization", &id)?.is_none()
+    {
+        return Ok(format!(
+            "its organization {id} (organization_id) is not in this import, and no service is given here; import \
                  the tables together"
-            ));
-        }
+        ));
     }
     Ok("no service of this import is given at this location".into())
 }
 
 fn missing_parent_term(staging: &Staging, record: &Record) -> Result<String, ImportError> {
-    if let Some(id) = fields::peek(record, "parent_id") {
-        if staging.find("taxonomy_term", &id)?.is_none() {
-            return Ok(format!("its parent {id} (parent_id) is not in this import, and no service carries it"));
-        }
+    if let Some(id) = fields::peek(record, "parent_id")
+        && staging.find("taxonomy_term", &id)?.is_none()
+    {
+        return Ok(format!("its parent {id} (parent_id) is not in this import, and no service carries it"));
     }
     Ok("no service of this import carries this term".into())
 }

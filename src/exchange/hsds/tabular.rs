@@ -39,8 +39,7 @@ pub fn read_table(
     let delimiter = [b';', b'\t'].into_iter().find(|other| count(*other) > count(b',')).unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(stream.reader);
     let broken = |why: csv::Error| broken(path, why);
-    let header: Vec<String> =
-        reader.headers().map_err(broken)?.iter().map(|name| clean(name).to_lowercase()).collect();
+    let header: Vec<String> = reader.headers().map_err(broken)?.iter().map(|name| clean(name).to_lowercase()).collect();
     let Some(table) = table_of(path, &header)? else {
         return Ok(None);
     };
@@ -83,14 +82,13 @@ fn table_of(path: &Path, header: &[String]) -> Result<Option<&'static Table>, Im
     let Some(table) = tables::of_file(stem).or_else(|| tables::of_header(header)) else {
         return Ok(None);
     };
-    let missing: Vec<&str> =
-        table.required.iter().filter(|column| !header.iter().any(|name| name == *column)).copied().collect();
+    let missing: Vec<&str> = table.required().filter(|column| !header.iter().any(|name| name == column)).collect();
     if missing.is_empty() {
         return Ok(Some(table));
     }
     let problem = format!(
         "a table of {} needs the column {}, but the header names only {}",
-        table.files[0],
+        table.file(),
         missing.join(" and "),
         header.join(", ").chars().take(300).collect::<String>()
     );

@@ -62,7 +62,7 @@ pub struct Taker<'w, 'a> {
     /// Whose records these are now.
     pub publisher: Publisher,
     writer: &'w mut Writer<'a>,
-    publishers: HashSet<Uuid>,
+    publishers: HashMap<Uuid, Publisher>,
     files: Vec<PathBuf>,
     labels: Vec<String>,
     services: HashMap<Uuid, Box<str>>,
@@ -77,7 +77,7 @@ impl<'w, 'a> Taker<'w, 'a> {
     pub fn new(writer: &'w mut Writer<'a>, publisher: Publisher) -> Self {
         Self {
             report: Report::default(),
-            publishers: HashSet::from([publisher.id]),
+            publishers: HashMap::from([(publisher.id, publisher.clone())]),
             owner: publisher.id,
             publisher,
             writer,
@@ -100,16 +100,21 @@ impl<'w, 'a> Taker<'w, 'a> {
     /// # Errors
     /// When the directory refuses.
     pub fn belongs_to(&mut self, publisher: Publisher) -> Result<(), ImportError> {
-        if self.publishers.insert(publisher.id) {
-            self.writer.put_publisher(&publisher)?;
+        // The one of the command line goes first: it says what the person said.
+        match self.publishers.get(&publisher.id) {
+            Some(known) => self.publisher = known.clone(),
+            None => {
+                self.writer.put_publisher(&publisher)?;
+                self.publishers.insert(publisher.id, publisher.clone());
+                self.publisher = publisher;
+            }
         }
-        self.publisher = publisher;
         Ok(())
     }
 
     /// Whether a publisher's id is of this import.
     pub fn knows_publisher(&self, id: Uuid) -> bool {
-        self.publishers.contains(&id)
+        self.publishers.contains_key(&id)
     }
 
     /// The place as the report shows it.
@@ -151,6 +156,11 @@ impl<'w, 'a> Taker<'w, 'a> {
         if !at.derived && at.row.is_none_or(|row| self.used_rows.insert(row)) {
             self.report.skip(kind, self.place(at), reason);
         }
+    }
+
+    /// Begins with other tables, whose rows count from 1 again.
+    pub fn forget_rows(&mut self) {
+        self.used_rows.clear();
     }
 
     /// Whether the row of a table was taken or skipped.
@@ -236,7 +246,11 @@ impl<'w, 'a> Taker<'w, 'a> {
             .map(|(key, _)| key)
             .collect();
         if !lost.is_empty() {
-            self.change(kind, at, format!("these columns have no place in a directory and were left out: {}", lost.join(", ")));
+            self.change(
+                kind,
+                at,
+                format!("these columns have no place in a directory and were left out: {}", lost.join(", ")),
+            );
         }
     }
 
@@ -264,7 +278,9 @@ impl<'w, 'a> Taker<'w, 'a> {
                         self.name_ids(kind, inner);
                     }
                 }
-                Value::String(id) if named.is_some() => *value = self.uuid(named.unwrap_or(kind), id).to_string().into(),
+                Value::String(id) if named.is_some() => {
+                    *value = self.uuid(named.unwrap_or(kind), id).to_string().into()
+                }
                 Value::Number(id) if named.is_some() => {
                     *value = self.uuid(named.unwrap_or(kind), &id.to_string()).to_string().into();
                 }

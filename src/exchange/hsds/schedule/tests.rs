@@ -31,7 +31,8 @@ fn weeks_months_and_ranges_become_osm() {
     assert_eq!(osm(&weekly("Friday;Monday", "9am", "3pm")), "Mo,Fr 09:00-15:00");
     let monthly = Recurrence { freq: Some("MONTHLY"), ..weekly("1MO,-1FR", "10:00", "12:00") };
     assert_eq!(osm(&monthly), "Mo[1],Fr[-1] 10:00-12:00");
-    let season = Recurrence { valid_from: Some("2026-05-01"), until: Some("9/30/2026"), ..weekly("TU", "10:00", "12:00") };
+    let season =
+        Recurrence { valid_from: Some("2026-05-01"), until: Some("9/30/2026"), ..weekly("TU", "10:00", "12:00") };
     assert_eq!(osm(&season), "2026 May 01-2026 Sep 30 Tu 10:00-12:00");
     let from = Recurrence { valid_from: Some("2026-05-01"), ..weekly("TU", "10:00", "12:00") };
     assert_eq!(osm(&from), "2026 May 01+ Tu 10:00-12:00");
@@ -78,7 +79,8 @@ fn wrong_columns_are_named() {
     wrong(weekly("XX", "9:00", "12:00"), "byday “XX”");
     wrong(Recurrence { freq: Some("OFTEN"), ..weekly("MO", "9:00", "12:00") }, "freq “OFTEN”");
     wrong(Recurrence { valid_to: Some("13/27/2014"), ..weekly("MO", "9:00", "12:00") }, "valid_to");
-    let backwards = Recurrence { valid_from: Some("2026-02-01"), valid_to: Some("2026-01-01"), ..weekly("MO", "9:00", "12:00") };
+    let backwards =
+        Recurrence { valid_from: Some("2026-02-01"), valid_to: Some("2026-01-01"), ..weekly("MO", "9:00", "12:00") };
     wrong(backwards, "before it begins");
 }
 
