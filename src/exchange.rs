@@ -4,6 +4,7 @@
 pub mod demo;
 mod error;
 pub mod hsds;
+pub mod osm;
 mod progress;
 mod report;
 pub mod source;

@@ -9,5 +9,6 @@ pub mod exchange;
 pub mod kiosk;
 pub mod limits;
 pub mod locale;
+pub mod map;
 pub mod search;
 pub mod store;

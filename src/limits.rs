@@ -16,6 +16,12 @@ pub const DECOMPRESSION_RATIO_MAX: u64 = 200;
 pub const FOLDER_DEPTH_MAX: usize = 8;
 /// The most files an importer takes from one folder.
 pub const FOLDER_FILES_MAX: usize = 100_000;
+/// The most map points that outlines of places are made of in one OpenStreetMap file.
+pub const OSM_POINTS_MAX: usize = 10_000_000;
+/// The most tags, members or points of one OpenStreetMap element (its own servers allow 2,000 points, 32,000 members).
+pub const OSM_PARTS_MAX: usize = 100_000;
+/// The longest single piece of an XML file (one tag with its attributes), in bytes.
+pub const XML_PIECE_BYTES_MAX: u64 = 1 << 20;
 /// The most services in one directory.
 pub const SERVICES_MAX: usize = 1_000_000;
 /// The most services one list on the screen shows.

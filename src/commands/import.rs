@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use uuid::Uuid;
 use wegwijs::{
     directory::{Point, Publisher},
-    exchange::{ImportError, ImportOptions, Progress, Report, hsds},
+    exchange::{ImportError, ImportOptions, Progress, Report, hsds, osm},
     locale::LanguageTag,
     store::{Directory, Writer},
 };
@@ -45,6 +45,8 @@ pub struct Import {
 enum Format {
     /// HSDS: JSON (a service, a page, a folder of pages) or CSV tables, 3.x and older.
     Hsds,
+    /// An OpenStreetMap extract: .osm.pbf, .osm or .osm.gz.
+    Osm,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -109,6 +111,7 @@ impl Import {
     ) -> Result<Report, ImportError> {
         match self.format {
             Format::Hsds => hsds::import(&self.source, options, writer, progress),
+            Format::Osm => osm::import(&self.source, options, writer, progress),
         }
     }
 
@@ -116,12 +119,17 @@ impl Import {
     fn publisher_in_source(&self) -> Result<Option<Publisher>, ImportError> {
         match self.format {
             Format::Hsds => hsds::publisher_of(&self.source),
+            // Attribution, country and the rest come while reading.
+            Format::Osm => Ok(None),
         }
     }
 
     /// The publisher of the same name when the directory has one, else a new one after the others.
     fn publisher_of(&self, directory: &Directory) -> Result<Publisher> {
-        let fallback = || self.source.file_stem().map_or("?".into(), |stem| stem.to_string_lossy().into_owned());
+        let fallback = || {
+            let stem = self.source.file_stem().map_or("?".into(), |stem| stem.to_string_lossy());
+            stem.trim_end_matches(".osm").to_owned()
+        };
         let in_source = self.publisher_in_source()?;
         let named = self.publisher.clone().or(in_source.as_ref().map(|publisher| publisher.name.clone()));
         let name = named.unwrap_or_else(fallback);

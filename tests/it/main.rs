@@ -6,6 +6,7 @@ mod hours_evaluated;
 mod hours_normalised;
 mod hours_properties;
 mod kiosk;
+mod osm;
 mod tidy;
 #[cfg(feature = "kiosk")]
 mod tour;
