@@ -1,6 +1,6 @@
 //! Wegwijs: a touchscreen directory of local services for people who have just arrived.
 //!
-//! Who may use whom (right may use left; `tests/tidy.rs` checks it):
+//! Who may use whom (right may use left; `tests/it/tidy/rooms.rs` checks it):
 //! `limits locale clock` → `directory` → `search map` → `store` → `exchange` → `kiosk` → `main`.
 
 pub mod clock;

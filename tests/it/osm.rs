@@ -203,3 +203,30 @@ fn a_damaged_real_extract_is_refused() {
         refused("a.osm.pbf", &damaged, &["a.osm.pbf"]);
     }
 }
+
+/// A protobuf field that holds bytes: number, length, content.
+fn field(number: u8, content: &[u8]) -> Vec<u8> {
+    [&[number << 3 | 2, u8::try_from(content.len()).unwrap()], content].concat()
+}
+
+/// One block of a .osm.pbf: its header with the length of what follows, then the content, not compressed.
+fn block(kind: &str, content: &[u8]) -> Vec<u8> {
+    let blob = field(1, content);
+    let header = [field(1, kind.as_bytes()), vec![3 << 3, u8::try_from(blob.len()).unwrap()]].concat();
+    [&[0, 0, 0, u8::try_from(header.len()).unwrap()], header.as_slice(), &blob].concat()
+}
+
+#[test]
+fn binary_files_that_no_program_writes_get_one_clear_message() {
+    let header = |feature: &str| block("OSMHeader", &field(4, feature.as_bytes()));
+    refused("a.osm.pbf", &header("HistoricalInformation"), &["block 1", "without history"]);
+    // A relation whose member is of a ninth type: three are known.
+    let relation = [vec![1 << 3, 1], field(8, &[0]), field(9, &[2]), field(10, &[9])].concat();
+    let content = [field(1, &field(1, b"")), field(2, &field(4, &relation))].concat();
+    let file = [header("OsmSchema-V0.6"), block("OSMData", &content)].concat();
+    refused("a.osm.pbf", &file, &["block 2", "no OpenStreetMap program writes"]);
+    let known = relation.iter().map(|byte| if *byte == 9 { 1 } else { *byte }).collect::<Vec<u8>>();
+    let content = [field(1, &field(1, b"")), field(2, &field(4, &known))].concat();
+    let file = [header("OsmSchema-V0.6"), block("OSMData", &content)].concat();
+    refused("a.osm.pbf", &file, &["holds nothing to import"]);
+}
