@@ -4,6 +4,7 @@
 pub mod demo;
 mod error;
 pub mod hsds;
+pub mod integreat;
 pub mod osm;
 mod progress;
 mod report;

@@ -10,6 +10,8 @@ pub const OPENING_HOURS_BYTES_MAX: usize = 2_000;
 pub const IMPORT_BYTES_MAX: u64 = 4 << 30;
 /// The largest single JSON document that is read whole, in bytes.
 pub const JSON_BYTES_MAX: u64 = 256 << 20;
+/// The longest HTML that becomes the text of one listing, in bytes.
+pub const HTML_BYTES_MAX: usize = 200_000;
 /// How many times larger than its compressed form a `.gz` may become before it counts as a bomb.
 pub const DECOMPRESSION_RATIO_MAX: u64 = 200;
 /// The deepest folder an importer walks into.

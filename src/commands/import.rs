@@ -6,8 +6,9 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use uuid::Uuid;
 use wegwijs::{
+    clock,
     directory::{Point, Publisher},
-    exchange::{ImportError, ImportOptions, Progress, Report, hsds, osm},
+    exchange::{ImportError, ImportOptions, Progress, Report, hsds, integreat, osm},
     locale::LanguageTag,
     store::{Directory, Writer},
 };
@@ -45,6 +46,8 @@ pub struct Import {
 enum Format {
     /// HSDS: JSON (a service, a page, a folder of pages) or CSV tables, 3.x and older.
     Hsds,
+    /// Integreat's API v3: JSON files, or a folder of them.
+    Integreat,
     /// An OpenStreetMap extract: .osm.pbf, .osm or .osm.gz.
     Osm,
 }
@@ -111,6 +114,7 @@ impl Import {
     ) -> Result<Report, ImportError> {
         match self.format {
             Format::Hsds => hsds::import(&self.source, options, writer, progress),
+            Format::Integreat => integreat::import(&self.source, options, writer, progress, clock::now(None).date()),
             Format::Osm => osm::import(&self.source, options, writer, progress),
         }
     }
@@ -119,8 +123,8 @@ impl Import {
     fn publisher_in_source(&self) -> Result<Option<Publisher>, ImportError> {
         match self.format {
             Format::Hsds => hsds::publisher_of(&self.source),
-            // Attribution, country and the rest come while reading.
-            Format::Osm => Ok(None),
+            // What they say comes while reading.
+            Format::Integreat | Format::Osm => Ok(None),
         }
     }
 

@@ -12,7 +12,7 @@ mod json;
 mod older;
 mod parts;
 mod place;
-mod schedule;
+pub mod schedule;
 mod service;
 mod stage;
 mod tables;

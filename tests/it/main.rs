@@ -5,6 +5,7 @@
 mod hours_evaluated;
 mod hours_normalised;
 mod hours_properties;
+mod integreat;
 mod kiosk;
 mod osm;
 mod tidy;
