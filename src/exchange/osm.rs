@@ -16,7 +16,7 @@ use super::{ImportError, ImportOptions, Place as Where, Progress, Report};
 use crate::{
     directory::{Point, Publisher},
     limits::SERVICES_MAX,
-    map::osm::{ATTRIBUTION, ElementId, LICENSE, Match, Place, Setting, classify, draft, language_of_country},
+    map::osm::{ATTRIBUTION, ElementId, LICENSE, Match, Place, Setting, Tags, classify, draft, language_of_country},
     store::Writer,
 };
 
@@ -52,7 +52,7 @@ pub fn import(
         let matched = match found {
             Ok(matched) => matched,
             Err(unfit) => {
-                taking.skip(unfit.word, element.id, unfit.reason);
+                taking.skip(unfit.word, element.id, &element.tags, &unfit.reason);
                 return Ok(());
             }
         };
@@ -157,8 +157,9 @@ struct Taking<'a, 'w> {
 }
 
 impl Taking<'_, '_> {
-    fn skip(&mut self, kind: &str, id: ElementId, reason: String) {
-        self.report.skip(kind, Where::new(self.path, id.to_string()), reason);
+    fn skip(&mut self, kind: &str, id: ElementId, tags: &Tags, reason: &str) {
+        let named = tags.get("name").map_or_else(|| reason.to_owned(), |name| format!("“{name}”: {reason}"));
+        self.report.skip(kind, Where::new(self.path, id.to_string()), named);
     }
 
     fn take(&mut self, place: &Place, matched: Match) -> Result<(), ImportError> {
@@ -166,13 +167,13 @@ impl Taking<'_, '_> {
         let draft = match draft(place, matched, &self.setting) {
             Ok(draft) => draft,
             Err(reason) => {
-                self.skip(word, place.id, reason);
+                self.skip(word, place.id, &place.tags, &reason);
                 return Ok(());
             }
         };
         if let Some(point) = place.point {
             if let Some(reason) = self.twin(word, place, point) {
-                self.skip(word, place.id, reason);
+                self.skip(word, place.id, &place.tags, &reason);
                 return Ok(());
             }
             self.middle.add(point);

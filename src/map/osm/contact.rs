@@ -78,15 +78,17 @@ fn web_address(value: &str) -> Option<String> {
 /// The address; none when the map knows neither street nor town nor code.
 pub fn address(tags: &Tags, country: Option<&str>, base: Uuid) -> Option<Address> {
     let get = |key: &str| tags.get(key).unwrap_or_default();
-    let street = tags.first(&["addr:street", "addr:place"]).unwrap_or_default();
-    let house = tags.first(&["addr:housenumber", "addr:housename"]).unwrap_or_default();
-    let line =
-        if street.is_empty() { tags.get("addr:full").unwrap_or(house).to_owned() } else { format!("{street} {house}") };
+    // A house number without a street leads nowhere.
+    let line = match (tags.first(&["addr:street", "addr:place"]), tags.get("addr:housenumber")) {
+        (Some(street), Some(number)) => format!("{street} {number}"),
+        (Some(street), None) => street.to_owned(),
+        (None, _) => tags.first(&["addr:full", "addr:housename"]).unwrap_or_default().to_owned(),
+    };
     let inside: Vec<&str> = ["addr:unit", "addr:floor", "addr:door"].iter().filter_map(|key| tags.get(key)).collect();
     let address = Address {
         id: Uuid::new_v5(&base, b"address"),
         attention: None,
-        address_1: line.trim().to_owned(),
+        address_1: line,
         address_2: (!inside.is_empty()).then(|| inside.join(", ")),
         city: get("addr:city").to_owned(),
         region: tags.first(&["addr:suburb", "addr:district"]).map(str::to_owned),

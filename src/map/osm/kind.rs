@@ -3,7 +3,8 @@
 use super::{
     Tags,
     kinds::{
-        GOVERNMENT, KINDS, Kind, Nameless, SOCIAL_FACILITIES, SOCIAL_FACILITIES_FOR, SOCIAL_FACILITY, SPECIALITIES,
+        GOVERNMENT, GOVERNMENT_OFFICE, KINDS, Kind, Nameless, SOCIAL_FACILITIES, SOCIAL_FACILITIES_FOR,
+        SOCIAL_FACILITY, SPECIALITIES,
     },
 };
 use crate::directory::TermCode;
@@ -72,9 +73,11 @@ pub fn classify(tags: &Tags) -> Option<Result<Match, Unfit>> {
     }
     let needs = codes(needs);
     if needs.is_empty() {
-        return unfit(
-            "this kind of social facility meets no need of the vocabulary; enter it by hand if newcomers use it",
-        );
+        return unfit(if first.value == GOVERNMENT_OFFICE {
+            "the map does not say what this office is for, or newcomers do not need it; if they do, enter it by hand"
+        } else {
+            "no need of the vocabulary fits this kind of facility; if newcomers use it, enter it by hand"
+        });
     }
     let audiences = codes(meant_for(tags).filter_map(|(_, _, audience)| *audience).collect());
     Some(Ok(Match { word: first.value, needs, audiences, nameless: first.nameless, secret }))
@@ -101,8 +104,8 @@ fn needs_of(kind: &Kind, tags: &Tags) -> Vec<&'static str> {
             let given = of(SOCIAL_FACILITIES, SOCIAL_FACILITY).unwrap_or_default();
             given.into_iter().chain(meant_for(tags).flat_map(|(_, needs, _)| needs.iter().copied())).collect()
         }
-        "government" => of(GOVERNMENT, "government").unwrap_or_else(|| kind.needs.to_vec()),
-        "doctors" | "doctor" if !tags.get("healthcare:speciality").is_none_or(is_general) => specialist(tags, kind),
+        GOVERNMENT_OFFICE => of(GOVERNMENT, "government").unwrap_or_default(),
+        "doctors" | "doctor" if !tags.get("healthcare:speciality").is_none_or(is_general) => specialist(tags),
         _ => kind.needs.to_vec(),
     }
 }
@@ -112,13 +115,10 @@ fn is_general(speciality: &str) -> bool {
     ["general", "family", "internal"].iter().any(|word| speciality.contains(word))
 }
 
-/// A specialist is no family doctor: the need of the speciality where we know one, else health.
-fn specialist(tags: &Tags, kind: &Kind) -> Vec<&'static str> {
+/// A specialist is no family doctor: the need of the speciality where we know one, which `classify` adds, else health.
+fn specialist(tags: &Tags) -> Vec<&'static str> {
     let known = SPECIALITIES.iter().any(|(value, _)| tags.says("healthcare:speciality", value));
-    match kind.needs {
-        _ if known => Vec::new(),
-        _ => vec!["need.health"],
-    }
+    if known { Vec::new() } else { vec!["need.health"] }
 }
 
 fn meant_for(

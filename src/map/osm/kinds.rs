@@ -33,6 +33,9 @@ const fn called(key: &'static str, value: &'static str, needs: &'static [&'stati
 /// `social_facility` says more in a tag of its own; `kind` looks there.
 pub const SOCIAL_FACILITY: &str = "social_facility";
 
+/// `office=government` may be a parliament or the tax office; a tag of its own says which.
+pub const GOVERNMENT_OFFICE: &str = "government";
+
 /// Every kind that newcomers need. A place may be several.
 pub const KINDS: &[Kind] = &[
     named("amenity", "doctors", &["need.health.doctor"]),
@@ -71,7 +74,7 @@ pub const KINDS: &[Kind] = &[
     named("leisure", "sports_hall", &["need.people.sports"]),
     called("railway", "station", &["need.transport.public_transport"], "need.transport.public_transport"),
     called("railway", "halt", &["need.transport.public_transport"], "need.transport.public_transport"),
-    named("office", "government", &["need.documents"]),
+    named("office", GOVERNMENT_OFFICE, &[]),
     named("office", "employment_agency", &["need.work.job_search"]),
     named("office", "lawyer", &["need.law.lawyer"]),
     named("office", "ngo", &["need.people"]),
