@@ -3,6 +3,9 @@
 
 pub mod demo;
 mod error;
+pub mod hsds;
+pub mod integreat;
+pub mod osm;
 mod progress;
 mod report;
 pub mod source;

@@ -1,6 +1,6 @@
 //! Wegwijs: a touchscreen directory of local services for people who have just arrived.
 //!
-//! Who may use whom (right may use left; `tests/tidy.rs` checks it):
+//! Who may use whom (right may use left; `tests/it/tidy/rooms.rs` checks it):
 //! `limits locale clock` → `directory` → `search map` → `store` → `exchange` → `kiosk` → `main`.
 
 pub mod clock;
@@ -9,5 +9,6 @@ pub mod exchange;
 pub mod kiosk;
 pub mod limits;
 pub mod locale;
+pub mod map;
 pub mod search;
 pub mod store;

@@ -10,12 +10,20 @@ pub const OPENING_HOURS_BYTES_MAX: usize = 2_000;
 pub const IMPORT_BYTES_MAX: u64 = 4 << 30;
 /// The largest single JSON document that is read whole, in bytes.
 pub const JSON_BYTES_MAX: u64 = 256 << 20;
+/// The longest HTML that becomes the text of one listing, in bytes.
+pub const HTML_BYTES_MAX: usize = 200_000;
 /// How many times larger than its compressed form a `.gz` may become before it counts as a bomb.
 pub const DECOMPRESSION_RATIO_MAX: u64 = 200;
 /// The deepest folder an importer walks into.
 pub const FOLDER_DEPTH_MAX: usize = 8;
 /// The most files an importer takes from one folder.
 pub const FOLDER_FILES_MAX: usize = 100_000;
+/// The most map points that outlines of places are made of in one OpenStreetMap file.
+pub const OSM_POINTS_MAX: usize = 10_000_000;
+/// The most tags, members or points of one OpenStreetMap element (its own servers allow 2,000 points, 32,000 members).
+pub const OSM_PARTS_MAX: usize = 100_000;
+/// The longest single piece of an XML file (one tag with its attributes), in bytes.
+pub const XML_PIECE_BYTES_MAX: u64 = 1 << 20;
 /// The most services in one directory.
 pub const SERVICES_MAX: usize = 1_000_000;
 /// The most services one list on the screen shows.

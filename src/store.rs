@@ -6,9 +6,11 @@ mod open;
 mod read;
 mod rows;
 mod search;
+mod staging;
 mod write;
 
 pub use cards::{Card, NeedCount};
 pub use error::StoreError;
 pub use open::{APPLICATION_ID, Directory};
+pub use staging::{StagedRow, Staging};
 pub use write::Writer;

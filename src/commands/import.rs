@@ -6,10 +6,11 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use uuid::Uuid;
 use wegwijs::{
+    clock,
     directory::{Point, Publisher},
-    exchange::{ImportOptions, Progress, Report},
+    exchange::{ImportError, ImportOptions, Progress, Report, hsds, integreat, osm},
     locale::LanguageTag,
-    store::Directory,
+    store::{Directory, Writer},
 };
 
 #[derive(Args)]
@@ -42,7 +43,14 @@ pub struct Import {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Format {}
+enum Format {
+    /// HSDS: JSON (a service, a page, a folder of pages) or CSV tables, 3.x and older.
+    Hsds,
+    /// Integreat's API v3: JSON files, or a folder of them.
+    Integreat,
+    /// An OpenStreetMap extract: .osm.pbf, .osm or .osm.gz.
+    Osm,
+}
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ReportForm {
@@ -68,17 +76,14 @@ fn point(text: &str) -> Result<Point, String> {
 impl Import {
     /// Imports, prints the report, and fails when nothing at all could be taken.
     pub fn run(self) -> Result<ExitCode> {
-        let mut directory = Directory::open_or_create(&self.into)?;
-        let options = ImportOptions { publisher: self.publisher_of(&directory)? };
-        let progress = Progress::on_terminal();
-        let mut writer = directory.write()?;
-        writer.put_publisher(&options.publisher)?;
-        let report: Report = match self.format {};
-        progress.finish();
-        let total = report.total();
-        if total.taken > 0 {
-            writer.commit().context("the directory was left as it was")?;
+        let is_new = !self.into.exists();
+        let done = self.import();
+        if is_new && !matches!(done, Ok(ref report) if report.total().taken > 0) {
+            // Nothing was taken: leave no empty directory behind.
+            let _ = std::fs::remove_file(&self.into);
         }
+        let report = done?;
+        let total = report.total();
         match self.report {
             ReportForm::Text => print!("{report}"),
             ReportForm::Json => println!("{}", serde_json::to_string_pretty(&report)?),
@@ -86,24 +91,68 @@ impl Import {
         Ok(if total.taken > 0 || total.read == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
+    fn import(&self) -> Result<Report> {
+        let mut directory = Directory::open_or_create(&self.into)?;
+        let options = ImportOptions { publisher: self.publisher_of(&directory)? };
+        let progress = Progress::on_terminal();
+        let mut writer = directory.write()?;
+        writer.put_publisher(&options.publisher)?;
+        let report = self.take(&options, &mut writer, &progress);
+        progress.finish();
+        let report = report?;
+        if report.total().taken > 0 {
+            writer.commit().context("the directory was left as it was")?;
+        }
+        Ok(report)
+    }
+
+    fn take(
+        &self,
+        options: &ImportOptions,
+        writer: &mut Writer<'_>,
+        progress: &Progress,
+    ) -> Result<Report, ImportError> {
+        match self.format {
+            Format::Hsds => hsds::import(&self.source, options, writer, progress),
+            Format::Integreat => integreat::import(&self.source, options, writer, progress, clock::now(None).date()),
+            Format::Osm => osm::import(&self.source, options, writer, progress),
+        }
+    }
+
+    /// What the source itself says, under what the person said.
+    fn publisher_in_source(&self) -> Result<Option<Publisher>, ImportError> {
+        match self.format {
+            Format::Hsds => hsds::publisher_of(&self.source),
+            // What they say comes while reading.
+            Format::Integreat | Format::Osm => Ok(None),
+        }
+    }
+
     /// The publisher of the same name when the directory has one, else a new one after the others.
     fn publisher_of(&self, directory: &Directory) -> Result<Publisher> {
-        let fallback = || self.source.file_stem().map_or("?".into(), |stem| stem.to_string_lossy().into_owned());
-        let name = self.publisher.clone().unwrap_or_else(fallback);
+        let fallback = || {
+            let stem = self.source.file_stem().map_or("?".into(), |stem| stem.to_string_lossy());
+            stem.trim_end_matches(".osm").to_owned()
+        };
+        let in_source = self.publisher_in_source()?;
+        let named = self.publisher.clone().or(in_source.as_ref().map(|publisher| publisher.name.clone()));
+        let name = named.unwrap_or_else(fallback);
         let others = directory.publishers()?;
-        let mut publisher = others.iter().find(|other| other.name == name).cloned().unwrap_or_else(|| Publisher {
-            id: Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("wegwijs:publisher:{name}").as_bytes()),
-            name,
-            place: None,
-            country: None,
-            region: None,
-            point: None,
-            profile: None,
-            language: None,
-            attribution: None,
-            license: None,
-            position: others.iter().map(|other| other.position + 1).max().unwrap_or(0),
-        });
+        let known = in_source.map(|publisher| Publisher { name: name.clone(), ..publisher });
+        let mut publisher =
+            known.or_else(|| others.iter().find(|other| other.name == name).cloned()).unwrap_or_else(|| Publisher {
+                id: Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("wegwijs:publisher:{name}").as_bytes()),
+                name,
+                place: None,
+                country: None,
+                region: None,
+                point: None,
+                profile: None,
+                language: None,
+                attribution: None,
+                license: None,
+                position: others.iter().map(|other| other.position + 1).max().unwrap_or(0),
+            });
         let given = |new: &Option<String>, old: Option<String>| new.clone().or(old);
         publisher.place = given(&self.place, publisher.place);
         publisher.country = given(&self.country, publisher.country);

@@ -81,15 +81,19 @@ pub fn explain(path: &Path, why: io::Error) -> ImportError {
 ///
 /// # Errors
 /// When it cannot be opened, or is empty.
-pub fn open_stream(path: &Path, progress: &Progress) -> Result<Box<dyn BufRead>, ImportError> {
+pub fn open_stream(path: &Path, progress: &Progress) -> Result<Box<dyn BufRead + Send>, ImportError> {
     open_capped(path, IMPORT_BYTES_MAX, Some(progress))
 }
 
-fn open_capped(path: &Path, bytes_max: u64, progress: Option<&Progress>) -> Result<Box<dyn BufRead>, ImportError> {
+fn open_capped(
+    path: &Path,
+    bytes_max: u64,
+    progress: Option<&Progress>,
+) -> Result<Box<dyn BufRead + Send>, ImportError> {
     let unreadable = |source| ImportError::Unreadable { path: path.to_owned(), source };
     let file = File::open(path).map_err(unreadable)?;
     let bytes = file.metadata().map_err(unreadable)?.len();
-    let watched: Box<dyn Read> = match progress {
+    let watched: Box<dyn Read + Send> = match progress {
         Some(progress) => {
             progress.expect(bytes);
             Box::new(progress.watch(file))

@@ -202,7 +202,7 @@ impl<'a> Writer<'a> {
         self.put_location(&place.location)?;
         self.transaction
             .prepare_cached(
-                "INSERT INTO service_at_location (id, service_id, location_id, position, description, other)
+                "INSERT OR REPLACE INTO service_at_location (id, service_id, location_id, position, description, other)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![

@@ -5,7 +5,9 @@
 mod hours_evaluated;
 mod hours_normalised;
 mod hours_properties;
+mod integreat;
 mod kiosk;
+mod osm;
 mod tidy;
 #[cfg(feature = "kiosk")]
 mod tour;

@@ -1,0 +1,3 @@
+//! What maps know about services. Pure: reads no file; whoever calls has read it.
+
+pub mod osm;
