@@ -126,7 +126,7 @@ fn what_is_closed_private_or_for_others_is_left_out_with_a_reason() {
         (vec![("disused:amenity", "doctors"), ("name", "A")], "disused:amenity"),
         (vec![("amenity", "school"), ("abandoned", "yes")], "abandoned=yes"),
         (vec![("leisure", "playground"), ("access", "private")], "private"),
-        (vec![("amenity", "toilets"), ("access", "customers")], "customers"),
+        (vec![("amenity", "shower"), ("access", "customers")], "customers"),
         (vec![("amenity", "social_facility"), ("social_facility", "nursing_home"), ("name", "A")], "no need"),
     ] {
         let reason = refused(&list);
