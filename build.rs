@@ -81,7 +81,7 @@ fn files_with_extension(folder: &str, extension: &str) -> Result<Vec<PathBuf>> {
 mod icons {
     use super::{Path, Result, fs};
 
-    /// Writes `icons.rs`: a table of name and drawing commands (M, L and C only) in a box of 24 × 24.
+    /// Writes `icons.rs`: a table of name and drawing commands (M, L, Q and C only) in a box of 24 × 24.
     pub fn generate(out: &Path) -> Result<()> {
         println!("cargo:rerun-if-changed=db/vocabulary/terms.toml");
         println!("cargo:rerun-if-changed=ui/kiosk/icons.txt");

@@ -51,7 +51,7 @@ fn draw(name: &str, size: u32) -> Image {
     Image::from_rgba8_premultiplied(buffer)
 }
 
-/// Reads the M, L and C commands with absolute coordinates that the icon data consists of.
+/// Reads the M, L, Q and C commands with absolute coordinates that the icon data consists of.
 fn path_of(commands: &str) -> Option<tiny_skia::Path> {
     let mut builder = PathBuilder::new();
     let mut words = commands.split_whitespace();
@@ -61,6 +61,7 @@ fn path_of(commands: &str) -> Option<tiny_skia::Path> {
             "M" => builder.move_to(number()?, number()?),
             "L" => builder.line_to(number()?, number()?),
             "C" => builder.cubic_to(number()?, number()?, number()?, number()?, number()?, number()?),
+            "Q" => builder.quad_to(number()?, number()?, number()?, number()?),
             "Z" => builder.close(),
             _ => return None,
         }
