@@ -5,6 +5,8 @@
 mod hours_evaluated;
 mod hours_normalised;
 mod hours_properties;
+mod hsds;
+mod hsds_export;
 mod integreat;
 mod kiosk;
 mod osm;
