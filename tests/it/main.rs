@@ -7,6 +7,7 @@ mod hours_normalised;
 mod hours_properties;
 mod hsds;
 mod hsds_export;
+mod hsds_profile;
 mod integreat;
 mod kiosk;
 mod osm;
