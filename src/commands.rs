@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod export;
 mod import;
 #[cfg(feature = "kiosk")]
 mod kiosk;
@@ -21,6 +22,8 @@ pub struct Arguments {
 enum Command {
     /// Take somebody else's data into a directory, all of it or nothing.
     Import(import::Import),
+    /// Write a directory in a form that other programs read.
+    Export(export::Export),
     /// The touchscreen.
     #[cfg(feature = "kiosk")]
     Kiosk(kiosk::Show),
@@ -31,6 +34,7 @@ impl Arguments {
     pub fn run(self) -> Result<ExitCode> {
         match self.command {
             Command::Import(command) => command.run(),
+            Command::Export(command) => command.run(),
             #[cfg(feature = "kiosk")]
             Command::Kiosk(command) => command.run(),
         }

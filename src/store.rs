@@ -3,6 +3,7 @@
 mod cards;
 mod error;
 mod open;
+mod pages;
 mod read;
 mod rows;
 mod search;

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+mod export;
 mod fields;
 mod json;
 mod older;
@@ -20,6 +21,8 @@ mod tabular;
 mod taker;
 mod time;
 mod words;
+
+pub use export::{ExportError, Form, export};
 
 use super::{
     ImportError, ImportOptions, Progress, Report,
@@ -56,7 +59,11 @@ pub fn import(
     taker.belongs_to(options.publisher.clone())?;
     stage::take_staged(&mut taker, &mut staging)?;
     let mut records = 0;
-    for paths in tables.values() {
+    for (folder_of_tables, paths) in &tables {
+        for publisher in json::publishers_of_package(&folder_of_tables.join(PACKAGE)) {
+            taker.belongs_to(publisher)?;
+        }
+        taker.belongs_to(options.publisher.clone())?;
         let mut staging = Staging::new()?;
         for path in paths {
             let name = shown(path, folder);
@@ -81,12 +88,14 @@ pub fn import(
 /// # Errors
 /// When the publisher is there but not whole.
 pub fn publisher_of(source: &Path) -> Result<Option<Publisher>, ImportError> {
-    for path in files(source)?.0 {
+    let (json_files, tables) = files(source)?;
+    for path in json_files {
         if let Some(publisher) = json::publisher_of(&path)? {
             return Ok(Some(publisher));
         }
     }
-    Ok(None)
+    let packages = tables.keys().flat_map(|folder| json::publishers_of_package(&folder.join(PACKAGE)));
+    Ok(packages.into_iter().next())
 }
 
 fn no_table(taker: &mut Taker<'_, '_>, path: &Path, alone: bool) -> Result<(), ImportError> {
@@ -99,11 +108,14 @@ fn no_table(taker: &mut Taker<'_, '_>, path: &Path, alone: bool) -> Result<(), I
     Ok(())
 }
 
+/// The file that describes a folder of tables; of ours, it names the publishers too.
+const PACKAGE: &str = "datapackage.json";
+
 type Tables = BTreeMap<PathBuf, Vec<PathBuf>>;
 
 /// The JSON files, and the tables by folder: the tables of one folder belong together.
 fn files(source: &Path) -> Result<(Vec<PathBuf>, Tables), ImportError> {
-    let is_package = |path: &Path| path.file_name().is_some_and(|name| name == "datapackage.json");
+    let is_package = |path: &Path| path.file_name().is_some_and(|name| name == PACKAGE);
     let source = if is_package(source) { source.parent().unwrap_or(Path::new(".")) } else { source };
     let source = if source.as_os_str().is_empty() { Path::new(".") } else { source };
     let (mut json_files, mut tables) = (Vec::new(), Tables::new());

@@ -5,6 +5,9 @@
 mod hours_evaluated;
 mod hours_normalised;
 mod hours_properties;
+mod hsds;
+mod hsds_export;
+mod hsds_profile;
 mod integreat;
 mod kiosk;
 mod osm;

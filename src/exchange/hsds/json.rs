@@ -16,8 +16,9 @@ use crate::{
     directory::Publisher,
     exchange::{
         ImportError, Progress,
-        source::{OldEncoding, explain, open_text},
+        source::{OldEncoding, explain, open_text, read_text},
     },
+    limits::JSON_BYTES_MAX,
     store::Staging,
 };
 
@@ -56,6 +57,14 @@ pub fn publisher_of(path: &Path) -> Result<Option<Publisher>, ImportError> {
         // What else is wrong with the file is said when it is read.
         (None, _) => Ok(None),
     }
+}
+
+/// The publishers that a datapackage of ours names; none for any other, whatever it holds.
+pub fn publishers_of_package(path: &Path) -> Vec<Publisher> {
+    let text = read_text(path, JSON_BYTES_MAX, OldEncoding::Refused).map(|text| text.text).unwrap_or_default();
+    let package: Value = serde_json::from_str(&text).unwrap_or_default();
+    let publishers = package.get("publishers").and_then(Value::as_array).cloned().unwrap_or_default();
+    publishers.into_iter().filter_map(|publisher| serde_json::from_value(publisher).ok()).collect()
 }
 
 fn wrong_publisher(path: &Path, why: &serde_json::Error) -> ImportError {

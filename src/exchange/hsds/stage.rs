@@ -1,5 +1,7 @@
 //! Lays the rows of HSDS tables into the staging file, and joins them again into whole listings.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::{
@@ -109,6 +111,15 @@ fn take_service(taker: &mut Taker<'_, '_>, staging: &Staging, row: &StagedRow) -
         return Ok(());
     }
     organization_of_older(staging, &mut record)?;
+    // Said by its service_at_location now.
+    record.shift_remove("location_id");
+    if let Some(Value::Object(organization)) = record.get_mut("organization")
+        && is_circle(staging, "organization", "parent_organization_id", organization)?
+    {
+        organization.shift_remove("parent_organization_id");
+        let place = at.child("organization", None, &mut organization.clone());
+        taker.change("organization", &place, format!("{CIRCLE}; the parent was left out"));
+    }
     older::terms_of(taker, staging, &mut record, &at)?;
     taker.service(record, &at)
 }
@@ -127,6 +138,21 @@ fn missing_reference(staging: &Staging, record: &Record) -> Result<Option<String
         }
     }
     Ok(None)
+}
+
+const CIRCLE: &str = "its parents go round in a circle; correct parent_organization_id or parent_id";
+
+/// Whether one comes back to a record by going up from parent to parent.
+fn is_circle(staging: &Staging, kind: &str, column: &str, record: &Record) -> Result<bool, ImportError> {
+    let mut met = HashSet::new();
+    let mut above = fields::peek(record, column);
+    while let Some(id) = above {
+        if !met.insert(id.clone()) {
+            return Ok(true);
+        }
+        above = staging.find(kind, &id)?.and_then(|row| fields::peek(&parse(&row), column));
+    }
+    Ok(false)
 }
 
 /// Older services reach their organization by their program or their location.
@@ -159,6 +185,9 @@ fn whole(staging: &Staging, row: &StagedRow) -> Result<Record, ImportError> {
         let Some(id) = fields::peek(&record, column) else { continue };
         if let Some(found) = staging.find(kind, &id)? {
             record.insert((*key).into(), Value::Object(whole(staging, &found)?));
+            if row.kind != "service" {
+                record.shift_remove(*column);
+            }
         }
     }
     let children = tables::children(&row.kind);
@@ -173,7 +202,11 @@ fn whole(staging: &Staging, row: &StagedRow) -> Result<Record, ImportError> {
             _ => Vec::new(),
         };
         for child in below.iter().filter(|child| child.kind == *kind) {
-            list.push(Value::Object(whole(staging, child)?));
+            let mut child = whole(staging, child)?;
+            for column in ["link_id", "resource_id"].into_iter().chain(tables::parents(kind).iter().map(|up| up.0)) {
+                child.shift_remove(column);
+            }
+            list.push(Value::Object(child));
         }
         if *kind == "schedule" {
             list.extend(older.iter().map(|row| Value::Object(with_origin(row))));
@@ -248,6 +281,11 @@ fn left_over(staging: &Staging, row: &StagedRow, record: &Record) -> Result<Stri
         return Ok(format!("the id {} stands twice in this table; the first was taken", row.id));
     }
     let name = row.kind.replace('_', " ");
+    for (kind, column) in [("organization", "parent_organization_id"), ("taxonomy_term", "parent_id")] {
+        if row.kind == kind && is_circle(staging, kind, column, record)? {
+            return Ok(CIRCLE.to_owned());
+        }
+    }
     match row.kind.as_str() {
         "organization" => return Ok("no service of this import is given by this organization".into()),
         "location" => return missing_organization(staging, record),

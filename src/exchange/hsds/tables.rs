@@ -25,7 +25,6 @@ impl Table {
     }
 
     /// The columns that we write.
-    #[cfg(test)]
     pub fn columns(&self) -> impl Iterator<Item = &'static str> {
         self.columns.split_whitespace()
     }
