@@ -66,7 +66,8 @@ fn country(text: &str) -> Result<String, String> {
     right.then_some(code).ok_or_else(|| "two letters, such as NL".to_owned())
 }
 
-fn point(text: &str) -> Result<Point, String> {
+/// LATITUDE,LONGITUDE on the command line.
+pub(super) fn point(text: &str) -> Result<Point, String> {
     let numbers = text
         .split_once(',')
         .and_then(|(latitude, longitude)| Point::new(latitude.trim().parse().ok()?, longitude.trim().parse().ok()?));

@@ -51,10 +51,15 @@ impl Word {
         let middle = typed.len() / 2;
         let beginning: String = typed[..middle].iter().collect();
         let ending: String = typed[middle..].iter().rev().collect();
+        // Neither half is right when the two letters in the middle are swapped.
+        let mut unswapped = typed.clone();
+        unswapped.swap(middle - 1, middle);
+        let unswapped: String = unswapped.into_iter().collect();
         let mut near: Vec<(Nearness, String)> = Vec::new();
         for (sql, start) in [
             ("SELECT spelling FROM search_spelling WHERE spelling >= ?1 AND spelling < ?2 LIMIT ?3", beginning),
             ("SELECT spelling FROM search_spelling WHERE backwards >= ?1 AND backwards < ?2 LIMIT ?3", ending),
+            ("SELECT spelling FROM search_spelling WHERE spelling >= ?1 AND spelling < ?2 LIMIT ?3", unswapped),
         ] {
             let mut statement = connection.prepare_cached(sql)?;
             let mut rows = statement.query(params![start, format!("{start}\u{10ffff}"), SEARCH_WORDS_COMPARED_MAX])?;
