@@ -100,10 +100,17 @@ impl Word {
             Level::TermBeginning => terms(false),
             Level::KeyBeginning => beginning("word"),
             Level::TextWord => whole(""),
+            // One letter begins a word of every text.
+            Level::TextBeginning if self.is_letter() => None,
             Level::TextBeginning => beginning(""),
             Level::Typo | Level::TextTypo => (!self.spellings.is_empty()).then(|| clause("", &self.spellings, "")),
             Level::SomeWords => None,
         }
+    }
+
+    /// Whether it is one letter only, of more to come.
+    fn is_letter(&self) -> bool {
+        self.prefix && self.forms.iter().any(|form| form.chars().nth(1).is_none())
     }
 
     /// Any of several levels.
@@ -199,7 +206,9 @@ impl<'a> Found<'a> {
 
     fn take_bodies(&mut self, words: &[Word], typos: bool) -> Result<(), StoreError> {
         let mut parts = Vec::new();
-        for word in words {
+        // The first letter of a further word narrows nothing down yet.
+        let telling = |word: &&Word| words.len() == 1 || !word.is_letter();
+        for word in words.iter().filter(telling) {
             let own = word.expression(Level::TextBeginning).or_else(|| word.expression(Level::TextWord));
             let typo = if typos { word.expression(Level::TextTypo) } else { None };
             let any: Vec<String> = [own, word.term_tokens(), typo].into_iter().flatten().collect();
