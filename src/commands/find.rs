@@ -1,13 +1,13 @@
 //! `wegwijs find WORDS…`: the search of the screen, on the command line.
 
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 use wegwijs::{
     clock,
     directory::{Freshness, OpeningState, Point, Vocabulary, localize},
+    exchange::demo,
     locale::{Catalogue, LanguageTag},
     search::{Context, Hit, Query},
     store::{Card, Directory},
@@ -20,7 +20,7 @@ pub struct Find {
     /// What to look for, in any language.
     #[arg(required = true)]
     words: Vec<String>,
-    /// The directory to look in.
+    /// The directory to look in; without one, the demo.
     #[arg(long, value_name = "FILE")]
     directory: Option<PathBuf>,
     /// The reader's language.
@@ -34,13 +34,14 @@ pub struct Find {
 impl Find {
     /// Prints the needs and the services found; fails when there are none, as grep does.
     pub fn run(self) -> Result<ExitCode> {
-        let Some(path) = &self.directory else {
-            bail!("say which directory to look in: --directory FILE (`wegwijs import … --into FILE` makes one)");
+        let now = clock::now(None);
+        let directory = match &self.directory {
+            Some(path) => Directory::open(path)?,
+            None => demo::open(now.date())?,
         };
-        let directory = Directory::open(path)?;
         let home = directory.publishers()?.into_iter().next();
         let context = Context {
-            now: clock::now(None),
+            now,
             from: self.at.or_else(|| home.as_ref().and_then(|home| home.point)),
             country: home.and_then(|home| home.country),
             reader: self.language.clone(),
