@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand.
 
 mod export;
+mod find;
 mod import;
 #[cfg(feature = "kiosk")]
 mod kiosk;
@@ -27,6 +28,8 @@ enum Command {
     /// The touchscreen.
     #[cfg(feature = "kiosk")]
     Kiosk(kiosk::Show),
+    /// Look for services in any language, as on the screen.
+    Find(find::Find),
 }
 
 impl Arguments {
@@ -37,6 +40,7 @@ impl Arguments {
             Command::Export(command) => command.run(),
             #[cfg(feature = "kiosk")]
             Command::Kiosk(command) => command.run(),
+            Command::Find(command) => command.run(),
         }
     }
 }

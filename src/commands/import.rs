@@ -66,7 +66,8 @@ fn country(text: &str) -> Result<String, String> {
     right.then_some(code).ok_or_else(|| "two letters, such as NL".to_owned())
 }
 
-fn point(text: &str) -> Result<Point, String> {
+/// LATITUDE,LONGITUDE on the command line.
+pub(super) fn point(text: &str) -> Result<Point, String> {
     let numbers = text
         .split_once(',')
         .and_then(|(latitude, longitude)| Point::new(latitude.trim().parse().ok()?, longitude.trim().parse().ok()?));
@@ -131,8 +132,11 @@ impl Import {
     /// The publisher of the same name when the directory has one, else a new one after the others.
     fn publisher_of(&self, directory: &Directory) -> Result<Publisher> {
         let fallback = || {
+            if matches!(self.format, Format::Osm) {
+                return "OpenStreetMap".to_owned();
+            }
             let stem = self.source.file_stem().map_or("?".into(), |stem| stem.to_string_lossy());
-            stem.trim_end_matches(".osm").to_owned()
+            stem.into_owned()
         };
         let in_source = self.publisher_in_source()?;
         let named = self.publisher.clone().or(in_source.as_ref().map(|publisher| publisher.name.clone()));

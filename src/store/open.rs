@@ -10,6 +10,12 @@ use super::{StoreError, Writer};
 /// Marks a SQLite file as a Wegwijs directory: the letters "WgwD".
 pub const APPLICATION_ID: i32 = 0x5767_7744;
 
+/// How much of a file that is only read is mapped into memory, so that its pages are not copied.
+const MAPPED_BYTES: i64 = 1 << 30;
+
+/// How much of a file that is written is kept in memory, in KiB (SQLite counts pages with positive numbers).
+const WRITE_CACHE_KIB: i64 = -32_768;
+
 const MIGRATIONS_SLICE: &[M<'_>] = &[
     M::up(include_str!("../../db/directory/0001_directory.sql")),
     M::up(include_str!("../../db/directory/0002_search.sql")),
@@ -38,6 +44,7 @@ impl Directory {
             return Err(StoreError::Older { path: path.to_owned(), found, known });
         }
         prepare(&connection)?;
+        connection.pragma_update(None, "mmap_size", MAPPED_BYTES)?;
         Ok(Self { connection })
     }
 
@@ -52,6 +59,7 @@ impl Directory {
             check_identity(&connection, path)?;
         }
         migrate(&mut connection, path)?;
+        connection.pragma_update(None, "cache_size", WRITE_CACHE_KIB)?;
         Ok(Self { connection })
     }
 

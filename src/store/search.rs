@@ -43,6 +43,8 @@ impl Directory {
         if query.is_empty() {
             return Ok(Results::default());
         }
+        // One lock on the file for all that follows.
+        let _reading = self.connection.unchecked_transaction()?;
         let reader = context.reader.fallback_chain();
         let mut words = Vec::with_capacity(query.words().len());
         for word in query.words() {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should say so at once")]
 
+mod fuzz_corpus;
 mod hours_evaluated;
 mod hours_normalised;
 mod hours_properties;

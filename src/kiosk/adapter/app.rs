@@ -310,6 +310,13 @@ impl App {
         self.step(|session| session.reset(&self.own_language));
     }
 
+    /// Lets the attract screen's walk through the languages stand at one of them.
+    pub(super) fn welcome_in(&self, language: &LanguageTag) {
+        let turn = LANGUAGES.iter().position(|known| known.tag == language.as_str()).unwrap_or(0);
+        self.attract_turn.set(turn);
+        attract::show(&self.window, turn);
+    }
+
     /// Asks whether somebody is still there, with so many seconds to answer.
     pub fn ask(&self, seconds: u64) {
         let countdown = self.session.borrow().reader().tr_count(

@@ -74,8 +74,10 @@ pub fn draw_tour(
                 let app = headless.app();
                 app.reset();
                 app.step(|session| stop.go(session, &tag));
-                if stop.name == "still-there" {
-                    app.ask(IDLE_COUNTDOWN_SECONDS);
+                match stop.name {
+                    "attract" => app.welcome_in(&tag),
+                    "still-there" => app.ask(IDLE_COUNTDOWN_SECONDS),
+                    _ => {}
                 }
                 draw(&headless, &format!("{language}-{}", stop.name))?;
             }

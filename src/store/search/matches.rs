@@ -51,10 +51,15 @@ impl Word {
         let middle = typed.len() / 2;
         let beginning: String = typed[..middle].iter().collect();
         let ending: String = typed[middle..].iter().rev().collect();
+        // Neither half is right when the two letters in the middle are swapped.
+        let mut unswapped = typed.clone();
+        unswapped.swap(middle - 1, middle);
+        let unswapped: String = unswapped.into_iter().collect();
         let mut near: Vec<(Nearness, String)> = Vec::new();
         for (sql, start) in [
             ("SELECT spelling FROM search_spelling WHERE spelling >= ?1 AND spelling < ?2 LIMIT ?3", beginning),
             ("SELECT spelling FROM search_spelling WHERE backwards >= ?1 AND backwards < ?2 LIMIT ?3", ending),
+            ("SELECT spelling FROM search_spelling WHERE spelling >= ?1 AND spelling < ?2 LIMIT ?3", unswapped),
         ] {
             let mut statement = connection.prepare_cached(sql)?;
             let mut rows = statement.query(params![start, format!("{start}\u{10ffff}"), SEARCH_WORDS_COMPARED_MAX])?;
@@ -95,10 +100,17 @@ impl Word {
             Level::TermBeginning => terms(false),
             Level::KeyBeginning => beginning("word"),
             Level::TextWord => whole(""),
+            // One letter begins a word of every text.
+            Level::TextBeginning if self.is_letter() => None,
             Level::TextBeginning => beginning(""),
             Level::Typo | Level::TextTypo => (!self.spellings.is_empty()).then(|| clause("", &self.spellings, "")),
             Level::SomeWords => None,
         }
+    }
+
+    /// Whether it is one letter only, of more to come.
+    fn is_letter(&self) -> bool {
+        self.prefix && self.forms.iter().any(|form| form.chars().nth(1).is_none())
     }
 
     /// Any of several levels.
@@ -194,7 +206,9 @@ impl<'a> Found<'a> {
 
     fn take_bodies(&mut self, words: &[Word], typos: bool) -> Result<(), StoreError> {
         let mut parts = Vec::new();
-        for word in words {
+        // The first letter of a further word narrows nothing down yet.
+        let telling = |word: &&Word| words.len() == 1 || !word.is_letter();
+        for word in words.iter().filter(telling) {
             let own = word.expression(Level::TextBeginning).or_else(|| word.expression(Level::TextWord));
             let typo = if typos { word.expression(Level::TextTypo) } else { None };
             let any: Vec<String> = [own, word.term_tokens(), typo].into_iter().flatten().collect();

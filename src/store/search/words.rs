@@ -15,7 +15,7 @@ use crate::{
     directory::{TermCode, Vocabulary},
     limits::SEARCH_TERMS_MAX,
     locale::LanguageTag,
-    search::tokens,
+    search::{fold, tokens},
 };
 
 /// How a word stands in the vocabulary, best first; the numbers of `search_word.kind`.
@@ -72,9 +72,11 @@ fn vocabulary_words() -> &'static [VocabularyWord] {
                 let names = [(&entry.name, Kind::Name, Kind::WordOfName)].into_iter();
                 let synonyms = entry.synonyms.iter().map(|text| (text, Kind::Synonym, Kind::WordOfSynonym));
                 for (text, whole, part) in names.chain(synonyms) {
+                    let folded = fold(text);
                     let found = tokens(text);
-                    let kind = if found.len() == 1 { whole } else { part };
+                    let one = found.len() == 1;
                     for word in found {
+                        let kind = if one || word == folded { whole } else { part };
                         let known = best.entry((word, code, words.language.as_str())).or_insert(kind);
                         *known = kind.min(*known);
                     }
@@ -106,8 +108,9 @@ pub(super) fn meanings(
         let kind = Kind::of(row.get(3)?);
         let whole = found == word;
         let own = reader.iter().any(|tag| tag.as_str() == language);
-        // Half a word in a sentence of synonyms, or "de" and "la" in one, means nothing.
-        if kind == Kind::WordOfSynonym && (!whole || letters < 3) {
+        // Half a word in a sentence of synonyms, or "de", "на" and "في" in one, means nothing. (Two letters of scripts
+        // that need three bytes each, Chinese and Ethiopic, do say something.)
+        if kind == Kind::WordOfSynonym && (!whole || (letters < 3 && word.len() < 6)) {
             continue;
         }
         let left = u32::try_from(found.chars().count() - letters).unwrap_or(u32::MAX).min(20);

@@ -1,0 +1,8 @@
+//! HTML of any bytes. `cargo fuzz run integreat_html -s none`; the same checks as `tests/it/fuzz_corpus.rs`.
+
+#![no_main]
+
+#[path = "../../tests/it/fuzz_corpus/checks.rs"]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| checks::integreat_html(bytes));
