@@ -1,6 +1,10 @@
 //! What an import did, record by record, in words a clerk understands and as JSON for machines.
 
-use std::{collections::BTreeMap, fmt, path::Path};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    path::Path,
+};
 
 use serde::Serialize;
 
@@ -17,12 +21,6 @@ impl Place {
     /// A place in a file.
     pub fn new(file: &Path, at: impl Into<String>) -> Self {
         Self { file: file.display().to_string(), at: at.into() }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, {}", self.file, self.at)
     }
 }
 
@@ -102,12 +100,32 @@ impl fmt::Display for Report {
             if !remarks.is_empty() {
                 writeln!(f, "\n{title}")?;
             }
-            for remark in remarks {
-                writeln!(f, "  {} ({}): {}", remark.place, remark.kind, remark.reason)?;
-            }
+            write_remarks(f, remarks)?;
         }
         Ok(())
     }
+}
+
+/// One line a remark; where many records of a file share one, the first places and how many more (JSON has them all).
+fn write_remarks(f: &mut fmt::Formatter<'_>, remarks: &[Remark]) -> fmt::Result {
+    const PLACES_NAMED_MAX: usize = 3;
+    let mut groups: Vec<(&Remark, Vec<&str>)> = Vec::new();
+    let mut known: HashMap<(&str, &str, &str), usize> = HashMap::new();
+    for remark in remarks {
+        let key = (remark.place.file.as_str(), remark.kind.as_str(), remark.reason.as_str());
+        let group = *known.entry(key).or_insert_with(|| {
+            groups.push((remark, Vec::new()));
+            groups.len() - 1
+        });
+        groups[group].1.push(&remark.place.at);
+    }
+    for (remark, places) in groups {
+        let named = places.iter().take(PLACES_NAMED_MAX).copied().collect::<Vec<_>>().join("; ");
+        let more = places.len().saturating_sub(PLACES_NAMED_MAX);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        writeln!(f, "  {}, {named}{more} ({}): {}", remark.place.file, remark.kind, remark.reason)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -125,5 +143,16 @@ mod tests {
         assert!(text.contains("phones.csv, line 4 (phone): the number is missing"), "{text}");
         let json = serde_json::to_value(&report).unwrap();
         assert_eq!(json["skipped"][0]["at"], "line 4");
+    }
+
+    #[test]
+    fn many_records_with_one_fault_are_one_line() {
+        let mut report = Report::default();
+        for line in 2..10 {
+            report.skip("phone", Place::new(Path::new("p.csv"), format!("line {line}")), "the number is missing");
+        }
+        let text = report.to_string();
+        assert!(text.contains("p.csv, line 2; line 3; line 4 and 5 more (phone): the number is missing"), "{text}");
+        assert_eq!(serde_json::to_value(&report).unwrap()["skipped"].as_array().map(Vec::len), Some(8));
     }
 }
