@@ -24,6 +24,12 @@ impl Place {
     }
 }
 
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.file, self.at)
+    }
+}
+
 /// One remark about one record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Remark {
