@@ -19,6 +19,7 @@ fn what_is_clean_stays_as_it_is() {
         "Jan-Mar Mo 10:00-12:00",
         "Mo[1] 09:00-12:00",
         "2026 Dec 24 off",
+        "Mo-Fr 09:00-17:00 unknown \"only in summer\"",
         "Mo-Fr 09:00-12:00 || unknown \"by appointment\"",
     ] {
         assert_eq!(expression(text), text);
@@ -85,6 +86,8 @@ fn appointments_never_become_open_hours() {
         ("ma 9.00-12.00 uur en op afspraak", "Mo 09:00-12:00 || unknown \"by appointment\"", false),
         ("Mo 09:00-12:00 || \"sur rendez-vous\"", "Mo 09:00-12:00 || unknown \"by appointment\"", false),
         ("Jan-Mar 10:00-12:00 \"op afspraak\"", "Jan-Mar 10:00-12:00 unknown \"by appointment\"", true),
+        ("op afspraak; PH off", "unknown \"by appointment\"; PH off", true),
+        ("op afspraak; Mo 9-12 \"ring\"", "Mo 09:00-12:00 unknown \"by appointment\"", true),
         ("Mo-Fr 9-12 niet zonder afspraak", "Mo-Fr 09:00-12:00 unknown \"by appointment\"", true),
     ] {
         assert_eq!(expression(written), clean, "{written}");

@@ -53,9 +53,7 @@ pub fn normalise(text: &str) -> Result<Normalised, HoursError> {
 
 fn of_reading(reading: Reading) -> Normalised {
     let Reading { rules, appointment } = reading;
-    let says_nothing = rules.iter().all(|rule| {
-        rule.holds == Holds::Unknown(None) && rule.days.is_empty() && rule.holidays.is_empty() && rule.times.is_empty()
-    });
+    let says_nothing = rules.iter().all(|rule| rule.holds == Holds::Unknown(None) && rule.is_bare());
     if says_nothing {
         return Normalised { by_appointment: appointment, ..Normalised::default() };
     }

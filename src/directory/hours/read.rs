@@ -61,11 +61,20 @@ pub(super) fn read(tokens: &Tokens) -> Result<Reading, Refusal> {
         reading.rules.push(Rule { joint: Joint::Otherwise, holds: Holds::Appointment, ..Rule::default() });
     }
     if reading.appointment {
-        for rule in reading.rules.iter_mut().filter(|rule| rule.holds == Holds::Open) {
-            rule.holds = Holds::Appointment;
-        }
+        ask_always(&mut reading.rules);
     }
     Ok(reading)
+}
+
+/// By appointment whenever it is not closed. Closed days alone would hide that, so it is said before them.
+fn ask_always(rules: &mut Vec<Rule>) {
+    for rule in rules.iter_mut().filter(|rule| rule.holds != Holds::Closed) {
+        rule.holds = Holds::Appointment;
+    }
+    rules.retain(|rule| rule.holds == Holds::Closed || rule.joint == Joint::Otherwise || !rule.is_bare());
+    if !rules.is_empty() && rules.iter().all(|rule| rule.holds == Holds::Closed) {
+        rules.insert(0, Rule { holds: Holds::Appointment, ..Rule::default() });
+    }
 }
 
 /// The languages in which every day of the text is one; all, when no single language has them all.
@@ -240,7 +249,7 @@ impl Reader {
             Remark::Appointment => self.draft.appointment = true,
             Remark::WalkIn => {}
             Remark::Other if quoted => {
-                if self.draft.said.is_none() {
+                if matches!(self.draft.said, None | Some(Holds::Unknown(None))) {
                     self.draft.said = Some(Holds::Unknown(Some(text.replace(char::is_control, " "))));
                 }
             }
@@ -275,16 +284,15 @@ impl Reader {
         }
         rule.join_times();
         let timeless = rule.times.is_empty() && !rule.all_day;
-        let dayless = rule.days.is_empty() && rule.holidays.is_empty();
         self.otherwise |= draft.or_appointment;
-        if timeless && dayless && matches!(draft.said, None | Some(Holds::Unknown(None))) && draft.appointment {
+        if rule.is_bare() && matches!(draft.said, None | Some(Holds::Unknown(_))) && draft.appointment {
             match draft.joint {
                 Joint::Otherwise => self.otherwise = true,
                 Joint::Instead | Joint::Besides => self.reading.appointment = true,
             }
             return Ok(None);
         }
-        if timeless && dayless && draft.said.is_none() {
+        if rule.is_bare() && draft.said.is_none() {
             return Ok(None);
         }
         if rule.all_day && !rule.times.is_empty() {

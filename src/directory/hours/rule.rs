@@ -76,6 +76,11 @@ impl Rule {
         });
     }
 
+    /// Whether it names neither days nor times.
+    pub(super) fn is_bare(&self) -> bool {
+        self.days.is_empty() && self.holidays.is_empty() && self.times.is_empty() && !self.all_day
+    }
+
     fn on(&self, day: u8) -> bool {
         let within = |(first, last): &(u8, u8)| match first <= last {
             true => (*first..=*last).contains(&day),
