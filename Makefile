@@ -16,10 +16,10 @@ help: ## this list
 run: ## the kiosk on the demo directory, in a window; without a display, its pictures
 	@deploy/prerequisites
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
-		cargo run --release --locked -- kiosk --windowed 1280x800; \
+		cargo run --locked -- kiosk --windowed 1280x800; \
 	else \
 		echo "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set): drawing the tour instead."; \
-		cargo run --release --locked -- kiosk --tour "$(TOUR)" && echo "The pictures are in $(TOUR)"; \
+		cargo run --locked -- kiosk --tour "$(TOUR)" && echo "The pictures are in $(TOUR)"; \
 	fi
 
 test: ## formatting, clippy, every test, licences and sources of dependencies
@@ -36,7 +36,7 @@ bench: ## the figures of speed and size
 
 tour: ## every screen in several languages and sizes, as PNG in TOUR=FOLDER
 	@deploy/prerequisites
-	cargo run --release --locked -- kiosk --tour "$(TOUR)"
+	cargo run --locked -- kiosk --tour "$(TOUR)"
 	@echo "The pictures are in $(TOUR)"
 
 audit: ## known holes in dependencies; needs a network
