@@ -250,7 +250,7 @@ impl Reader {
             Remark::WalkIn => {}
             Remark::Other if quoted => {
                 if matches!(self.draft.said, None | Some(Holds::Unknown(None))) {
-                    self.draft.said = Some(Holds::Unknown(Some(text.replace(char::is_control, " "))));
+                    self.draft.said = Some(Holds::Unknown(remark_of(text)));
                 }
             }
             Remark::Other => return Err(Refusal::Strange(format!("“{text}”"))),
@@ -310,6 +310,12 @@ impl Reader {
         }
         Ok(Some(rule))
     }
+}
+
+/// A remark as the grammar takes it; none when nothing of it can be seen.
+fn remark_of(text: &str) -> Option<String> {
+    let seen: String = text.chars().map(|c| if c.is_control() || c == '"' { ' ' } else { c }).collect();
+    Some(seen.trim().to_owned()).filter(|seen| !seen.is_empty())
 }
 
 fn strange(what: &str) -> Refusal {
