@@ -107,6 +107,14 @@ impl Kiosk {
         Ok(self.directory.cards(rowids)?)
     }
 
+    /// Makes the search ready where it is not yet (a directory in memory), so that the first key is answered at once.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn prepare_search(&self) -> Result<(), KioskError> {
+        Ok(self.directory.index_if_it_waits()?)
+    }
+
     /// What the words so far mean.
     ///
     /// # Errors

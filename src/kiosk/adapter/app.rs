@@ -303,6 +303,13 @@ impl App {
         }
     }
 
+    /// What can wait until the first frame stands.
+    pub(super) fn after_first_frame(&self) {
+        if let Some(Err(why)) = self.kiosk.as_ref().map(Kiosk::prepare_search) {
+            tracing::error!(%why, "the search is not ready");
+        }
+    }
+
     /// Forgets the person and welcomes the next.
     pub fn reset(&self) {
         self.window.set_asking(false);

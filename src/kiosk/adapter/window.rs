@@ -7,6 +7,9 @@ use slint::{ComponentHandle, PhysicalSize, Timer, TimerMode};
 use super::{App, FontError, fonts};
 use crate::{clock::Now, kiosk::Kiosk, locale::LanguageTag};
 
+/// By then the first frame stands.
+const FIRST_FRAME: Duration = Duration::from_millis(500);
+
 /// The window cannot be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum WindowError {
@@ -58,6 +61,12 @@ pub fn run(
     seconds.start(TimerMode::Repeated, Duration::from_secs(1), move || {
         if let Some(app) = ticking.upgrade() {
             app.second_passed();
+        }
+    });
+    let shown = Rc::downgrade(&app);
+    Timer::single_shot(FIRST_FRAME, move || {
+        if let Some(app) = shown.upgrade() {
+            app.after_first_frame();
         }
     });
     app.window().run()?;
