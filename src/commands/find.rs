@@ -1,6 +1,6 @@
 //! `wegwijs find WORDS…`: the search of the screen, on the command line.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use clap::Args;
@@ -52,16 +52,20 @@ impl Find {
         }
         let results = directory.search(&query, &context)?;
         let vocabulary = Vocabulary::get().words(&self.language);
-        for need in &results.needs {
-            println!("• {} ({need})", vocabulary.name(need));
-        }
+        let mut lines: Vec<String> =
+            results.needs.iter().map(|need| format!("• {} ({need})", vocabulary.name(need))).collect();
         let catalogue = Catalogue::load(&self.language);
         let rowids: Vec<i64> = results.services.iter().map(|hit| hit.rowid).collect();
         for (card, hit) in directory.cards(&rowids)?.iter().zip(&results.services) {
-            println!("{}", self.line(card, hit, &context, &catalogue));
+            lines.push(self.line(card, hit, &context, &catalogue));
         }
-        let nothing = results.needs.is_empty() && results.services.is_empty();
-        Ok(if nothing { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        for line in &lines {
+            // A reader such as head may have seen enough.
+            if writeln!(std::io::stdout(), "{line}").is_err() {
+                break;
+            }
+        }
+        Ok(if lines.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 
     fn line(&self, card: &Card, hit: &Hit, context: &Context, catalogue: &Catalogue) -> String {
@@ -93,7 +97,7 @@ fn opening(state: OpeningState, context: &Context, catalogue: &Catalogue) -> Str
         OpeningState::Open { until: Some(until) } => {
             catalogue.tr_with("Open until {time}", &[("time", &until.format("%H:%M").to_string())])
         }
-        OpeningState::Open { until: None } => catalogue.tr("Open now"),
+        OpeningState::Open { until: None } => catalogue.tr("Open all day"),
         OpeningState::Closed { .. } => catalogue.tr("Closed now"),
         OpeningState::ByAppointment => catalogue.tr("By appointment only"),
         OpeningState::Unknown => catalogue.tr("Opening times are not known. Call first."),

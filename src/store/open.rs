@@ -1,6 +1,9 @@
 //! Opening a directory file: who wrote it, which schema it has, bringing it up to date.
 
-use std::path::{Path, PathBuf};
+use std::{
+    cell::Cell,
+    path::{Path, PathBuf},
+};
 
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
@@ -25,6 +28,10 @@ const MIGRATIONS: Migrations<'_> = Migrations::from_slice(MIGRATIONS_SLICE);
 /// An open directory.
 pub struct Directory {
     pub(super) connection: Connection,
+    /// A directory in memory is indexed when somebody first searches, so that a demo starts at once;
+    /// a file when it is written, so that reading it needs no writing.
+    pub(super) index_waits: Cell<bool>,
+    in_memory: bool,
 }
 
 impl Directory {
@@ -45,7 +52,7 @@ impl Directory {
         }
         prepare(&connection)?;
         connection.pragma_update(None, "mmap_size", MAPPED_BYTES)?;
-        Ok(Self { connection })
+        Ok(Self { connection, index_waits: Cell::new(false), in_memory: false })
     }
 
     /// Opens for writing, brings an older schema up to date, and makes the file when there is none.
@@ -60,7 +67,7 @@ impl Directory {
         }
         migrate(&mut connection, path)?;
         connection.pragma_update(None, "cache_size", WRITE_CACHE_KIB)?;
-        Ok(Self { connection })
+        Ok(Self { connection, index_waits: Cell::new(false), in_memory: false })
     }
 
     /// A directory in memory, for previews and tests.
@@ -70,7 +77,7 @@ impl Directory {
     pub fn in_memory() -> Result<Self, StoreError> {
         let mut connection = Connection::open_in_memory()?;
         migrate(&mut connection, &PathBuf::from(":memory:"))?;
-        Ok(Self { connection })
+        Ok(Self { connection, index_waits: Cell::new(true), in_memory: true })
     }
 
     /// Begins a change: all of it is written by `commit`, or nothing.
@@ -78,7 +85,8 @@ impl Directory {
     /// # Errors
     /// When another program is writing.
     pub fn write(&mut self) -> Result<Writer<'_>, StoreError> {
-        Writer::begin(&mut self.connection)
+        self.index_waits.set(self.in_memory);
+        Writer::begin(&mut self.connection, !self.in_memory)
     }
 }
 

@@ -43,6 +43,7 @@ impl Directory {
         if query.is_empty() {
             return Ok(Results::default());
         }
+        self.index_if_it_waits()?;
         // One lock on the file for all that follows.
         let _reading = self.connection.unchecked_transaction()?;
         let reader = context.reader.fallback_chain();
@@ -71,6 +72,21 @@ impl Directory {
         }
         let services = self.ranked(found, context)?;
         Ok(Results { needs, services })
+    }
+
+    /// Builds the index of a directory in memory, once; a kiosk may call it when its first picture stands,
+    /// so that the first keystroke need not wait. Nothing to do for a file: it is indexed when it is written.
+    ///
+    /// # Errors
+    /// When there is no memory.
+    pub fn index_if_it_waits(&self) -> Result<(), StoreError> {
+        if self.index_waits.get() {
+            let change = self.connection.unchecked_transaction()?;
+            bring_up_to_date(&change)?;
+            change.commit()?;
+            self.index_waits.set(false);
+        }
+        Ok(())
     }
 
     /// The last document number that is not too old to show (to the month; ranking looks at the day).

@@ -14,13 +14,14 @@ use parts::Owner;
 /// A change under way. Dropped without `commit`, nothing of it is written.
 pub struct Writer<'a> {
     transaction: Transaction<'a>,
+    index_at_commit: bool,
     written: HashSet<Uuid>,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn begin(connection: &'a mut Connection) -> Result<Self, StoreError> {
+    pub(super) fn begin(connection: &'a mut Connection, index_at_commit: bool) -> Result<Self, StoreError> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Self { transaction, written: HashSet::new() })
+        Ok(Self { transaction, index_at_commit, written: HashSet::new() })
     }
 
     /// Makes the whole change real.
@@ -28,7 +29,9 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When a reference leads nowhere or the disk is full; then nothing was written.
     pub fn commit(self) -> Result<(), StoreError> {
-        super::search::bring_up_to_date(&self.transaction)?;
+        if self.index_at_commit {
+            super::search::bring_up_to_date(&self.transaction)?;
+        }
         self.transaction.execute_batch("PRAGMA optimize")?;
         Ok(self.transaction.commit()?)
     }

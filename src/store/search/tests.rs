@@ -48,6 +48,7 @@ fn put(directory: &mut Directory, services: &[Service]) {
         writer.put_service(service).unwrap();
     }
     writer.commit().unwrap();
+    directory.index_if_it_waits().unwrap();
 }
 
 fn with(services: &[Service]) -> Directory {
@@ -224,6 +225,15 @@ fn a_listing_written_again_leaves_no_dead_rows() {
     let ended = Service { status: ServiceStatus::Inactive, ..service("Nummer 1", &[]) };
     put(&mut directory, &[ended]);
     assert_eq!(counts(&directory), [7, 6, 6, 6]);
+}
+
+#[test]
+fn a_file_is_indexed_when_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("d.db");
+    put(&mut Directory::open_or_create(&path).unwrap(), &[service("Praktijk Jansen", &["need.health.doctor"])]);
+    let directory = Directory::open(&path).unwrap();
+    assert_eq!(names(&directory, "طبيب"), ["Praktijk Jansen"]);
 }
 
 proptest! {
