@@ -19,6 +19,7 @@ fn what_is_clean_stays_as_it_is() {
         "Jan-Mar Mo 10:00-12:00",
         "Mo[1] 09:00-12:00",
         "2026 Dec 24 off",
+        "2026-2028 Mo 10:00-12:00",
         "Mo-Fr 09:00-17:00 unknown \"only in summer\"",
         "Mo-Fr 09:00-12:00 || unknown \"by appointment\"",
     ] {

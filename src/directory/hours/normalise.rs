@@ -3,7 +3,7 @@
 
 use super::{
     BY_APPOINTMENT, HoursError,
-    read::{Reading, Refusal, read},
+    read::{Reading, Refusal, read, remark_of},
     rule::{Holds, Joint, expression},
     token::tokens,
     words::{Remark, fold, remark},
@@ -76,10 +76,12 @@ fn of_grammar(text: &str) -> Option<Normalised> {
     let cleaned = cleaned.trim_matches([' ', ';']);
     let parsed = cleaned.parse::<OpeningHours>().ok()?;
     let mut expression = (*parsed.get_expression()).clone();
+    let outside_remarks: String = cleaned.split('"').step_by(2).collect();
     let (mut remarks, mut open, mut asks) = (false, false, false);
     for rule in &mut expression.rules {
         let always = rule.is_constant() || rule.time_selector.to_string() == "00:00-24:00";
-        if rule.kind == RuleKind::Open && always && !["24/7", "00:00-24:00"].iter().any(|s| cleaned.contains(s)) {
+        if rule.kind == RuleKind::Open && always && !["24/7", "00:00-24:00"].iter().any(|s| outside_remarks.contains(s))
+        {
             return None;
         }
         if rule.kind != RuleKind::Closed && !rule.comment.is_empty() {
@@ -90,6 +92,7 @@ fn of_grammar(text: &str) -> Option<Normalised> {
                 rule.comment = BY_APPOINTMENT.into();
                 continue;
             }
+            rule.comment = remark_of(&rule.comment).unwrap_or_default().into();
         }
         open |= rule.kind != RuleKind::Closed;
     }

@@ -313,7 +313,7 @@ impl Reader {
 }
 
 /// A remark as the grammar takes it; none when nothing of it can be seen.
-fn remark_of(text: &str) -> Option<String> {
+pub(super) fn remark_of(text: &str) -> Option<String> {
     let seen: String = text.chars().map(|c| if c.is_control() || c == '"' { ' ' } else { c }).collect();
     Some(seen.trim().to_owned()).filter(|seen| !seen.is_empty())
 }

@@ -139,11 +139,23 @@ impl Cutter {
         self.folded[from..from + length].iter().filter_map(|c| c.to_digit(10)).fold(0, |sum, d| sum * 10 + d as u16)
     }
 
+    /// `2026-2028`: times written without a colon look the same, but do not both come so late.
+    fn are_years(&self) -> bool {
+        const FIRST_YEAR: u16 = 1900;
+        let rest = &self.folded[self.at + 4..];
+        let gap = rest.iter().take_while(|c| matches!(c, ' ' | '-')).count();
+        let second = self.at + 4 + gap;
+        let dash = rest[..gap].contains(&'-');
+        let late = |from: usize| self.digits(from) == 4 && self.number(from, 4) >= FIRST_YEAR;
+        dash && late(self.at) && late(second)
+    }
+
     /// `9`, `9:00`, `9.00`, `9h30`, `8u30`, `0900`, `09:00:00`.
     fn time(&mut self) -> Option<()> {
         let length = self.digits(self.at);
         let after = self.at + length;
         let token = match length {
+            4 if self.are_years() => return None,
             4 => Token::Time { hour: self.number(self.at, 2), minute: Some(self.number(self.at + 2, 2)) },
             1 | 2 => {
                 let divided = self.folded.get(after).is_some_and(|c| matches!(c, ':' | '.' | 'h' | 'u'));
