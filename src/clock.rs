@@ -26,33 +26,27 @@ impl Now {
     }
 }
 
-/// Reads the machine's clock. A Pi without a battery starts in the past: a time before `floor`
-/// (the newest date the content itself carries) or before this program was built is not trusted.
+/// Reads the machine's clock. A Pi without a battery starts in the past: a time before this program was built
+/// is not trusted.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
-pub fn now(floor: Option<NaiveDate>) -> Now {
-    judge(Local::now().naive_local(), floor)
+pub fn now() -> Now {
+    judge(Local::now().naive_local())
 }
 
-/// Whether `time` can be believed, given the newest date the content carries.
-pub fn judge(time: LocalTime, floor: Option<NaiveDate>) -> Now {
+/// Whether `time` can be believed.
+pub fn judge(time: LocalTime) -> Now {
     let built = NaiveDate::parse_from_str(env!("WEGWIJS_BUILD_DATE"), "%Y-%m-%d").unwrap_or(NaiveDate::MIN);
-    let floor = floor.map_or(built, |day| day.max(built));
-    Now { time, trusted: time.date() >= floor }
+    Now { time, trusted: time.date() >= built }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
     #[test]
-    fn a_clock_behind_the_content_is_not_trusted() {
-        let noon = |text| day(text).and_hms_opt(12, 0, 0).unwrap();
-        assert!(!judge(noon("1970-01-01"), None).trusted);
-        assert!(!judge(noon("2099-01-01"), Some(day("2099-01-02"))).trusted);
-        assert!(judge(noon("2099-01-02"), Some(day("2099-01-02"))).trusted);
+    fn a_clock_behind_the_program_is_not_trusted() {
+        let noon = |text: &str| text.parse::<NaiveDate>().unwrap().and_hms_opt(12, 0, 0).unwrap();
+        assert!(!judge(noon("1970-01-01")).trusted);
+        assert!(judge(noon("2099-01-01")).trusted);
     }
 }

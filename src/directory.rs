@@ -13,7 +13,7 @@ mod translation;
 mod vocabulary;
 
 pub use freshness::Freshness;
-pub use hours::{HoursError, Normalised, OpeningHours, OpeningState, Stretch, normalise as normalise_hours};
+pub use hours::{DayHours, HoursError, Normalised, OpeningHours, OpeningState, Stretch, normalise as normalise_hours};
 pub use location::{Accessibility, Address, AddressVisibility, Location, Point};
 pub use organization::Organization;
 pub use publisher::{Profile, Publisher};

@@ -29,7 +29,7 @@ pub struct Find {
 impl Find {
     /// Prints the needs and the services that the screen would show; fails when there are none, as grep does.
     pub fn run(self) -> Result<ExitCode> {
-        let now = clock::now(None);
+        let now = clock::now();
         let directory = match &self.directory {
             Some(path) => Directory::open(path)?,
             None => demo::open(now.date())?,

@@ -115,7 +115,7 @@ impl Import {
     ) -> Result<Report, ImportError> {
         match self.format {
             Format::Hsds => hsds::import(&self.source, options, writer, progress),
-            Format::Integreat => integreat::import(&self.source, options, writer, progress, clock::now(None).date()),
+            Format::Integreat => integreat::import(&self.source, options, writer, progress, clock::now().date()),
             Format::Osm => osm::import(&self.source, options, writer, progress),
         }
     }

@@ -46,7 +46,7 @@ impl Show {
 }
 
 fn show(directory: Option<PathBuf>, windowed: Option<(u32, u32)>) -> Result<ExitCode> {
-    let now = clock::now(None);
+    let now = clock::now();
     let opened = match &directory {
         Some(path) => Directory::open(path).map_err(anyhow::Error::from),
         None => demo::open(now.date()).map_err(anyhow::Error::from),
@@ -55,14 +55,14 @@ fn show(directory: Option<PathBuf>, windowed: Option<(u32, u32)>) -> Result<Exit
     let kiosk = opened.and_then(|directory| Ok(Kiosk::new(directory)?));
     let kiosk = kiosk.inspect_err(|why| eprintln!("wegwijs: out of order: {why:#}")).ok();
     let language = own_language(kiosk.as_ref())?;
-    run(kiosk, language, Box::new(|| clock::now(None)), windowed)?;
+    run(kiosk, language, Box::new(clock::now), windowed)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The demo is drawn as on one fixed morning, so that its pictures can be compared; a real directory as of now.
 fn tour(directory: Option<PathBuf>, folder: &std::path::Path) -> Result<ExitCode> {
     let (directory, now) = match &directory {
-        Some(path) => (Directory::open(path)?, clock::now(None)),
+        Some(path) => (Directory::open(path)?, clock::now()),
         None => {
             let morning = NaiveTime::from_hms_opt(10, 30, 0).unwrap_or_default();
             (demo::open(demo::day())?, Now::trusted(demo::day().and_time(morning)))

@@ -71,6 +71,21 @@ const BY_APPOINTMENT: &str = "by appointment";
 pub struct OpeningHours {
     expressions: Vec<opening_hours::OpeningHours>,
     by_appointment: bool,
+    /// Some hours could not be read: then nothing is closed for sure.
+    unreadable: bool,
+}
+
+/// What a table of a week says of one day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DayHours {
+    /// Open at these times.
+    Open(Vec<Stretch>),
+    /// Only by appointment.
+    ByAppointment,
+    /// Nobody can say.
+    Unknown,
+    /// Closed.
+    Closed,
 }
 
 impl OpeningHours {
@@ -95,17 +110,22 @@ impl OpeningHours {
         }
         let asks = |comment: &str| remark(comment) == Remark::Appointment;
         let by_appointment = parsed.get_expression().rules.iter().any(|rule| asks(&rule.comment));
-        Ok(Self { expressions: vec![parsed.with_context(context)], by_appointment })
+        Ok(Self { expressions: vec![parsed.with_context(context)], by_appointment, unreadable: false })
     }
 
     /// Joins the schedules of a listing. Those that cannot be read count as unknown.
     pub fn of(schedules: &[&Schedule], country: Option<&str>) -> Self {
-        let mut joined = Self { expressions: Vec::new(), by_appointment: schedules.iter().any(|s| s.by_appointment) };
+        let by_appointment = schedules.iter().any(|schedule| schedule.by_appointment);
+        let mut joined = Self { expressions: Vec::new(), by_appointment, unreadable: false };
         for schedule in schedules.iter().filter(|schedule| !schedule.by_appointment) {
-            let hours = schedule.opening_hours.as_deref().and_then(|hours| Self::parse(hours, country).ok());
-            if let Some(hours) = hours {
-                joined.by_appointment |= hours.by_appointment;
-                joined.expressions.extend(hours.expressions);
+            match schedule.opening_hours.as_deref().map(|hours| Self::parse(hours, country)) {
+                Some(Ok(hours)) => {
+                    joined.by_appointment |= hours.by_appointment;
+                    joined.expressions.extend(hours.expressions);
+                }
+                Some(Err(_)) => joined.unreadable = true,
+                // Hours that stand in words only, or in columns that say more than the expression can.
+                None => joined.unreadable |= schedule.description.is_some() || !schedule.other.is_empty(),
             }
         }
         joined
@@ -133,7 +153,7 @@ impl OpeningHours {
         if holds.contains(&Holding::ByAppointment) {
             return OpeningState::ByAppointment;
         }
-        if holds.contains(&Holding::Unknown) {
+        if holds.contains(&Holding::Unknown) || self.unreadable {
             return OpeningState::Unknown;
         }
         let opens = self.expressions.iter().filter_map(|hours| next_opening(hours, at)).min();
@@ -157,15 +177,32 @@ impl OpeningHours {
         Some(until)
     }
 
-    /// The open stretches of each of seven days from `first`, in order of time; public holidays show as that day is.
-    pub fn week(&self, first: NaiveDate) -> BTreeMap<NaiveDate, Vec<Stretch>> {
-        (0..7).filter_map(|offset| first.checked_add_days(Days::new(offset))).map(|day| (day, self.day(day))).collect()
+    /// Each of seven days from `first`; public holidays show as that day is.
+    pub fn week(&self, first: NaiveDate) -> BTreeMap<NaiveDate, DayHours> {
+        let days = (0..7).filter_map(|offset| first.checked_add_days(Days::new(offset)));
+        days.map(|day| {
+            let open = self.day(day);
+            (day, if open.is_empty() { self.not_open(day) } else { DayHours::Open(open) })
+        })
+        .collect()
     }
 
-    /// Whether nobody can say for some hours of a day if it is open then, as on a holiday of some regions only.
-    pub fn is_uncertain(&self, day: NaiveDate) -> bool {
-        let unknown = |state: (RuleKind, &str)| Holding::of((state.0, state.1.into())) == Holding::Unknown;
-        self.expressions.iter().flat_map(|hours| hours.schedule_at(day)).any(|range| unknown(range.as_state()))
+    /// What can be said of a day on which nothing is open for everybody: a holiday of some regions only is unknown.
+    fn not_open(&self, day: NaiveDate) -> DayHours {
+        let ranges = self.expressions.iter().flat_map(|hours| hours.schedule_at(day));
+        let holds: Vec<Holding> = ranges
+            .map(|range| {
+                let (kind, comment) = range.as_state();
+                Holding::of((kind, comment.into()))
+            })
+            .collect();
+        if holds.contains(&Holding::ByAppointment) {
+            DayHours::ByAppointment
+        } else if holds.contains(&Holding::Unknown) || self.unreadable {
+            DayHours::Unknown
+        } else {
+            DayHours::Closed
+        }
     }
 
     /// A night counts to the day on which it begins.
@@ -281,8 +318,18 @@ mod tests {
     fn the_week_lists_stretches() {
         let hours = OpeningHours::parse("Mo 09:00-12:00,13:00-17:00; Sa 10:00-24:00", None).unwrap();
         let week = hours.week("2026-11-23".parse().unwrap());
-        let lengths: Vec<usize> = week.values().map(Vec::len).collect();
-        assert_eq!(lengths, [2, 0, 0, 0, 0, 1, 0]);
-        assert_eq!(week[&"2026-11-28".parse().unwrap()][0].1, None);
+        let opens = week.values().filter(|day| matches!(day, DayHours::Open(_))).count();
+        assert_eq!(opens, 2);
+        let ten = NaiveTime::from_hms_opt(10, 0, 0).unwrap();
+        assert_eq!(week[&"2026-11-28".parse().unwrap()], DayHours::Open(vec![(ten, None)]));
+    }
+
+    #[test]
+    fn hours_that_cannot_be_read_are_not_closed() {
+        let said = |hours: &str| Schedule { opening_hours: Some(hours.to_owned()), ..Schedule::default() };
+        let (read, unread) = (said("Mo 09:00-12:00"), said("whenever it suits"));
+        let hours = OpeningHours::of(&[&read, &unread], None);
+        assert!(hours.state(at("2026-11-23 10:00")).is_open());
+        assert_eq!(hours.state(at("2026-11-24 10:00")), OpeningState::Unknown);
     }
 }

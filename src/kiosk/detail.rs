@@ -84,7 +84,8 @@ impl Detail {
     fn describe(kiosk: &Kiosk, reader: &Reader, service: &Service, now: Now) -> Self {
         let publisher = kiosk.publisher(service.publisher_id);
         let country = publisher.and_then(|publisher| publisher.country.as_deref()).or(kiosk.country());
-        let hours = OpeningHours::of(&schedules(service), country);
+        // Of an unknown day nobody knows whether it is a holiday.
+        let hours = OpeningHours::of(&schedules(service), country.filter(|_| now.trusted));
         let name = reader.local("name", &service.name, service.original_language.as_ref(), &service.translations);
         let sections = |all: Vec<Option<Section>>| all.into_iter().flatten().collect();
         Self {
@@ -101,7 +102,8 @@ impl Detail {
                 Some(parts::audience(reader, service)),
                 Some(parts::way_in(reader, service)),
                 parts::documents(reader, service),
-                Some(parts::cost(reader, service)),
+                Some(parts::cost(reader, service, now)),
+                parts::levels(reader, service),
             ]),
             side: sections(vec![
                 Some(parts::when(reader, &hours, service, now)),
@@ -143,9 +145,10 @@ fn notices(reader: &Reader, service: &Service, hours: &OpeningHours, now: Now) -
         let text = reader.local("alert", alert, service.original_language.as_ref(), &service.translations);
         let important = reader.tr_with("Important: {text}", &[("text", &text.text)]);
         notices.push(Line::plain(important).toned(Tone::Warning));
+        notices.extend(reader.honesty(&text).map(|remark| Line::plain(remark).toned(Tone::Quiet)));
     }
     let fresh = Freshness::on(now.date(), service.assured_date);
-    if matches!(fresh, Freshness::CallFirst | Freshness::Unconfirmed) {
+    if fresh == Freshness::Unconfirmed || (now.trusted && fresh == Freshness::CallFirst) {
         notices.push(Line::plain(phrases::freshness(reader, fresh)).toned(Tone::Warning));
     }
     notices

@@ -26,6 +26,8 @@ pub struct Needs {
     pub title: String,
     /// In the order of the vocabulary.
     pub tiles: Vec<Tile>,
+    /// What to do when there is not one.
+    pub notice: Option<String>,
 }
 
 impl Needs {
@@ -41,7 +43,7 @@ impl Needs {
             .filter(|term| under(&term.code))
             .map(|term| tile(reader, &term.code))
             .collect();
-        Ok(Self { title: reader.tr("What do you need?"), tiles })
+        Ok(Self::titled(reader, reader.tr("What do you need?"), tiles))
     }
 
     /// The needs below one that somebody meets. One or none is not worth a page of its own.
@@ -55,7 +57,12 @@ impl Needs {
             .filter(|term| met.contains_key(&term.code))
             .map(|term| tile(reader, &term.code))
             .collect();
-        Ok(Self { title: reader.term(parent), tiles })
+        Ok(Self::titled(reader, reader.term(parent), tiles))
+    }
+
+    fn titled(reader: &Reader, title: String, tiles: Vec<Tile>) -> Self {
+        let notice = tiles.is_empty().then(|| reader.tr("There is nothing here yet. Please ask at the desk."));
+        Self { title, tiles, notice }
     }
 }
 

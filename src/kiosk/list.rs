@@ -1,6 +1,6 @@
 //! The services that meet a need, ours first and nearest first; where there is none of ours, the neighbour's.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::HashSet};
 
 use super::{
     Kiosk, KioskError, Reader, Tile,
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     clock::Now,
-    directory::{AddressVisibility, Freshness, OpeningHours, OpeningState, Point, TermCode},
+    directory::{AddressVisibility, Freshness, OpeningHours, OpeningState, Point, ServiceStatus, TermCode},
     limits::LIST_SERVICES_MAX,
     store::Card,
 };
@@ -85,25 +85,32 @@ impl List {
     /// When the directory cannot be read.
     pub fn of(kiosk: &Kiosk, reader: &Reader, need: &TermCode, now: Now) -> Result<Self, KioskError> {
         let mut cards = kiosk.services_meeting(need, now)?;
-        let hours: std::collections::HashMap<i64, bool> = cards
-            .iter()
-            .map(|card| (card.rowid, hours_of(card, kiosk).state(now.time).is_open() && now.trusted))
-            .collect();
+        let open_now = |card: &Card| {
+            let given = card.status != ServiceStatus::TemporarilyClosed && now.trusted;
+            given && hours_of(card, kiosk).state(now.time).is_open()
+        };
+        let open: HashSet<i64> = cards.iter().filter(|card| open_now(card)).map(|card| card.rowid).collect();
         cards.sort_by(|one, other| {
-            let open = |card: &Card| hours.get(&card.rowid).copied().unwrap_or(false);
-            open(other).cmp(&open(one)).then_with(|| nearer(kiosk.point(), one, other)).then(one.name.cmp(&other.name))
+            let is_open = |card: &Card| open.contains(&card.rowid);
+            is_open(other)
+                .cmp(&is_open(one))
+                .then_with(|| nearer(kiosk.point(), one, other))
+                .then(one.name.cmp(&other.name))
         });
-        let (home, others): (Vec<Card>, Vec<Card>) =
+        let (home, mut others): (Vec<Card>, Vec<Card>) =
             cards.into_iter().partition(|card| kiosk.is_home(card.publisher_id));
-        let mut others = others;
         others.sort_by(|one, other| nearer(kiosk.point(), one, other));
-        let nearest = others.first().and_then(|card| kiosk.publisher(card.publisher_id)).map(place_of);
+        let nearest = others
+            .first()
+            .filter(|card| metres(kiosk.point(), card).is_some())
+            .and_then(|card| kiosk.publisher(card.publisher_id))
+            .map(place_of);
         let notice = match (home.is_empty(), nearest) {
             (true, Some(other)) => Some(reader.tr_with(
                 "{place} does not offer this. The nearest is in {other}.",
                 &[("place", kiosk.place()), ("other", other)],
             )),
-            (true, None) => Some(reader.tr("There is nothing here yet. Please ask at the desk.")),
+            (true, None) if others.is_empty() => Some(reader.tr("There is nothing here yet. Please ask at the desk.")),
             _ => None,
         };
         let views = |cards: &[Card]| -> Vec<CardView> {
@@ -111,8 +118,8 @@ impl List {
         };
         Ok(Self {
             need: tile(reader, need),
+            others_title: if notice.is_some() { String::new() } else { reader.tr("Also in other towns") },
             notice,
-            others_title: if home.is_empty() { String::new() } else { reader.tr("Also in other towns") },
             home: views(&home),
             others: views(&others),
         })
@@ -141,7 +148,7 @@ pub fn card_view(kiosk: &Kiosk, reader: &Reader, card: &Card, now: Now) -> CardV
 fn facts(kiosk: &Kiosk, reader: &Reader, card: &Card, now: Now) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut add = |kind, text| facts.push(Fact { kind, text });
-    if card.status == crate::directory::ServiceStatus::TemporarilyClosed {
+    if card.status == ServiceStatus::TemporarilyClosed {
         add(FactKind::Warning, reader.tr("This service is closed for some time."));
     } else {
         let (text, state) = opening(reader, &hours_of(card, kiosk), now);
@@ -157,14 +164,16 @@ fn facts(kiosk: &Kiosk, reader: &Reader, card: &Card, now: Now) -> Vec<Fact> {
         Some(Distance::Far(text)) => add(FactKind::Far, text),
         None => {}
     }
-    if let Some(free) = card.costs.iter().find(|cost| cost.as_str() == "cost.free") {
+    // Free for some only is not free: the page says for whom.
+    if let Some(free) = card.costs.first().filter(|_| card.free) {
         add(FactKind::Free, reader.term(free));
     }
     if card.languages.iter().any(|language| reader.chain.contains(language)) {
         add(FactKind::Language, reader.tr("They speak your language here"));
     }
     let fresh = Freshness::on(now.date(), card.assured_date);
-    if now.trusted && !matches!(fresh, Freshness::Fresh { .. }) {
+    let known = now.trusted || fresh == Freshness::Unconfirmed;
+    if known && !matches!(fresh, Freshness::Fresh { .. }) {
         let kind = if matches!(fresh, Freshness::Ageing { .. }) { FactKind::Fresh } else { FactKind::Warning };
         add(kind, freshness(reader, fresh));
     }
@@ -178,14 +187,14 @@ pub fn hours_of(card: &Card, kiosk: &Kiosk) -> OpeningHours {
 }
 
 fn nearer(from: Option<Point>, one: &Card, other: &Card) -> Ordering {
-    let metres = |card: &Card| {
-        let known = card.visibility != AddressVisibility::Hidden;
-        let nearest = from
-            .filter(|_| known)
-            .and_then(|from| card.points.iter().map(|point| from.metres_to(*point)).min_by(f64::total_cmp));
-        nearest.unwrap_or(f64::MAX)
-    };
-    metres(one).total_cmp(&metres(other))
+    let far = |card| metres(from, card).unwrap_or(f64::MAX);
+    far(one).total_cmp(&far(other))
+}
+
+/// Metres to the nearest of its places, where that is known and may be said.
+fn metres(from: Option<Point>, card: &Card) -> Option<f64> {
+    let from = from.filter(|_| card.visibility != AddressVisibility::Hidden)?;
+    card.points.iter().map(|point| from.metres_to(*point)).min_by(f64::total_cmp)
 }
 
 /// Cut at a word's end, for eliding by the renderer is broken for right-to-left text.

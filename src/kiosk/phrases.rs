@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use super::Reader;
 use crate::{
     clock::{LocalTime, Now},
-    directory::{AddressVisibility, CostOption, Freshness, OpeningHours, OpeningState, Point},
+    directory::{AddressVisibility, CostOption, DayHours, Freshness, OpeningHours, OpeningState, Point, Stretch},
     limits::{WALKING_DETOUR_FACTOR, WALKING_METRES_PER_MINUTE},
 };
 
@@ -28,6 +28,9 @@ pub fn opening(reader: &Reader, hours: &OpeningHours, now: Now) -> (String, Open
     (text, state)
 }
 
+/// An opening further away than this is not worth a date.
+const OPENS_SAID_DAYS_MAX: i64 = 100;
+
 fn opens_at(reader: &Reader, opens: LocalTime, now: Now) -> String {
     let at = time(reader, opens.time());
     match (opens.date() - now.date()).num_days() {
@@ -35,6 +38,11 @@ fn opens_at(reader: &Reader, opens: LocalTime, now: Now) -> String {
         1 => reader.tr_with("Opens tomorrow at {time}", &[("time", &at)]),
         2..7 => {
             let day = weekday(reader, opens.weekday());
+            reader.tr_with("Opens on {day} at {time}", &[("day", &day), ("time", &at)])
+        }
+        days if days < OPENS_SAID_DAYS_MAX => {
+            let date = reader.isolated(&format!("{}-{}", opens.day(), opens.month()));
+            let day = format!("{} {date}", weekday(reader, opens.weekday()));
             reader.tr_with("Opens on {day} at {time}", &[("day", &day), ("time", &at)])
         }
         _ => reader.tr("Closed now"),
@@ -64,18 +72,24 @@ pub fn week(reader: &Reader, hours: &OpeningHours, today: NaiveDate) -> Vec<(Str
     hours
         .week(today)
         .into_iter()
-        .map(|(day, stretches)| {
-            let times: Vec<String> = stretches
-                .iter()
-                .map(|(start, end)| {
-                    let end = end.map_or_else(|| "24:00".to_owned(), |end| end.format("%H:%M").to_string());
-                    reader.isolated(&format!("{}–{end}", start.format("%H:%M")))
-                })
-                .collect();
-            let times = if times.is_empty() { reader.tr("Closed") } else { times.join("  ") };
+        .map(|(day, hours)| {
+            let times = match hours {
+                DayHours::Open(stretches) => {
+                    stretches.iter().map(|stretch| times(reader, stretch)).collect::<Vec<_>>().join("  ")
+                }
+                DayHours::ByAppointment => reader.tr("By appointment only"),
+                DayHours::Unknown => reader.tr("Opening times are not known. Call first."),
+                DayHours::Closed => reader.tr("Closed"),
+            };
             (capitalised(&weekday(reader, day.weekday())), times)
         })
         .collect()
+}
+
+/// `09:00–12:30`, in one piece.
+fn times(reader: &Reader, (start, end): &Stretch) -> String {
+    let end = end.map_or_else(|| "24:00".to_owned(), |end| end.format("%H:%M").to_string());
+    reader.isolated(&format!("{}–{end}", start.format("%H:%M")))
 }
 
 /// A row of a table begins with a capital, also where the language writes the word small in a sentence.
@@ -143,12 +157,14 @@ pub fn amount(reader: &Reader, cost: &CostOption) -> Option<String> {
     let point_writers = ["en", "zh-Hans", "bn", "am", "ti", "ur", "so"];
     let number = if point_writers.contains(&reader.language.as_str()) { number } else { number.replace('.', ",") };
     let sign = match cost.currency.as_deref() {
-        Some("EUR") | None => "€",
+        Some("EUR") => "€\u{A0}",
         Some("GBP") => "£",
         Some("USD") => "$",
-        Some(code) => code,
+        Some(code) => return Some(reader.isolated(&format!("{code}\u{A0}{number}"))),
+        // Better no currency than a wrong one.
+        None => "",
     };
-    Some(reader.isolated(&format!("{sign}\u{A0}{number}")))
+    Some(reader.isolated(&format!("{sign}{number}")))
 }
 
 #[cfg(feature = "kiosk")]

@@ -47,6 +47,8 @@ pub struct Card {
     pub languages: Vec<LanguageTag>,
     /// `cost` terms.
     pub costs: Vec<TermCode>,
+    /// Whether it is known to cost nothing, for anybody.
+    pub free: bool,
     /// `need`, `audience`, `access` and `level` terms.
     pub terms: Vec<TermCode>,
 }
@@ -187,8 +189,16 @@ impl Reading<'_> {
              SELECT service.rowid, 'cost', cost FROM service
                JOIN cost_option ON service_id = service.id WHERE service.rowid IN wanted AND cost IS NOT NULL
              UNION ALL
+             SELECT service.rowid, 'free', min(cost IS 'cost.free') FROM service
+               JOIN cost_option ON service_id = service.id WHERE service.rowid IN wanted GROUP BY service.rowid
+             UNION ALL
              SELECT service.rowid, 'language', code FROM service
-               JOIN language ON service_id = service.id WHERE service.rowid IN wanted AND code IS NOT NULL",
+               JOIN language ON service_id = service.id WHERE service.rowid IN wanted AND code IS NOT NULL
+             UNION
+             SELECT service.rowid, 'language', code FROM service
+               JOIN service_at_location ON service_at_location.service_id = service.id
+               JOIN language ON language.location_id = service_at_location.location_id
+               WHERE service.rowid IN wanted AND code IS NOT NULL",
             |row| {
                 let Some(card) = cards.get_mut(&row.get("service_rowid")?) else {
                     return Ok(());
@@ -197,6 +207,7 @@ impl Reading<'_> {
                 match kind.as_str() {
                     "term" => card.terms.extend(term(row, "value")?),
                     "cost" => card.costs.extend(term(row, "value")?),
+                    "free" => card.free = row.get("value")?,
                     _ => card.languages.extend(language(row, "value")?),
                 }
                 Ok(())

@@ -56,6 +56,17 @@ pub enum StoreError {
         /// What stands there.
         value: String,
     },
+    /// A listing that somebody else answers for would be replaced.
+    #[error(
+        "“{service}” is a listing of {publisher} already; import it under that name (--publisher), \
+         or into another directory"
+    )]
+    OfAnother {
+        /// Its name in the source.
+        service: String,
+        /// Who answers for it.
+        publisher: String,
+    },
     /// SQLite's own word.
     #[error("the directory could not be read or written: {0}")]
     Sqlite(#[from] rusqlite::Error),

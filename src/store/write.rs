@@ -4,7 +4,7 @@ mod parts;
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
 use super::{StoreError, rows::to_json};
@@ -74,6 +74,7 @@ impl<'a> Writer<'a> {
         if let Some(organization) = &service.organization {
             self.put_organization(organization)?;
         }
+        self.refuse_foreign(service)?;
         self.transaction.prepare_cached("DELETE FROM service WHERE id = ?1")?.execute([service.id.to_string()])?;
         self.insert_service_row(service)?;
         let owner = Owner::Service(service.id);
@@ -92,6 +93,19 @@ impl<'a> Writer<'a> {
             self.put_service_at_location(service.id, position, place)?;
         }
         self.put_translations("service", service.id, &service.translations)
+    }
+
+    /// A publisher may replace its own listings only.
+    fn refuse_foreign(&self, service: &Service) -> Result<(), StoreError> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT publisher.name FROM service JOIN publisher ON publisher.id = publisher_id
+             WHERE service.id = ?1 AND publisher_id IS NOT ?2",
+        )?;
+        let ids = params![service.id.to_string(), service.publisher_id.map(|id| id.to_string())];
+        match statement.query_row(ids, |row| row.get(0)).optional()? {
+            Some(publisher) => Err(StoreError::OfAnother { service: service.name.clone(), publisher }),
+            None => Ok(()),
+        }
     }
 
     fn insert_service_row(&mut self, service: &Service) -> Result<(), StoreError> {

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     directory::{
         Contact, CostOption, OpeningHours, Phone, RequiredDocument, Schedule, ServiceArea, SpokenLanguage, Taxonomy,
+        normalise_hours,
     },
     limits::{NAME_CHARS_MAX, TEXT_CHARS_MAX},
 };
@@ -140,8 +141,15 @@ impl Taker<'_, '_> {
         let mut by_appointment = fields::flag(&mut record, "by_appointment");
         let given = fields::text(&mut record, "opening_hours", TEXT_CHARS_MAX)?;
         let hours = match given {
-            Some(expression) => match OpeningHours::parse(&expression, None) {
-                Ok(_) => Some(expression),
+            Some(expression) => match normalise_hours(&expression) {
+                Ok(hours) => {
+                    by_appointment |= hours.by_appointment;
+                    if hours.changed {
+                        self.change("schedule", at, format!("the opening hours “{expression}” were written anew"));
+                        description = Some(join(description, &expression));
+                    }
+                    hours.expression
+                }
                 Err(why) => {
                     self.change("schedule", at, format!("{why}; they were kept as words"));
                     description = Some(join(description, &expression));
@@ -150,9 +158,8 @@ impl Taker<'_, '_> {
             },
             None => self.recurrence(&record, at)?,
         };
-        if hours.is_none() && description.as_deref().is_some_and(words::is_by_appointment) {
-            by_appointment = true;
-        }
+        let notes = record.get("notes").and_then(Value::as_str);
+        by_appointment |= [description.as_deref(), notes].into_iter().flatten().any(words::is_by_appointment);
         let mut other = self.keep("schedule", record);
         for link in ["service_id", "location_id", "service_at_location_id"] {
             other.shift_remove(link);

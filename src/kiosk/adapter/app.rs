@@ -88,6 +88,7 @@ impl App {
             idle_seconds: Cell::new(0),
             attract_turn: Cell::new(0),
         });
+        app.welcome_in(&app.own_language);
         app.connect();
         Ok(app)
     }
@@ -314,6 +315,7 @@ impl App {
     pub fn reset(&self) {
         self.window.set_asking(false);
         self.idle_seconds.set(0);
+        self.welcome_in(&self.own_language);
         self.step(|session| session.reset(&self.own_language));
     }
 

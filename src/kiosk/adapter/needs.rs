@@ -14,6 +14,7 @@ use crate::kiosk::{Needs, Tile};
 pub fn show(window: &AppWindow, look: &Look, needs: &Needs) {
     let screen = window.global::<NeedsScreen>();
     screen.set_title(needs.title.as_str().into());
+    screen.set_notice(needs.notice.as_deref().unwrap_or_default().into());
     screen.set_tiles(tiles(look, &needs.tiles, look.tile_pixels()));
 }
 

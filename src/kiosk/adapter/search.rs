@@ -20,6 +20,7 @@ pub fn show(window: &AppWindow, look: &Look, reader: &Reader, words: &str, keybo
     screen.set_notice(found.notice.as_deref().unwrap_or_default().into());
     screen.set_needs(tiles(look, &found.needs, look.bar_pixels()));
     screen.set_services(cards(look, &found.services));
+    screen.set_columns(i32::try_from(keyboard.columns()).unwrap_or(12));
     let rows = keyboard.rows.iter().map(|row| {
         let keys = row.iter().map(|key| key_data(look, key));
         ModelRc::from(Rc::new(VecModel::from_iter(keys)))

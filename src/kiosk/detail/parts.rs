@@ -1,11 +1,13 @@
 //! The sections of a service's page, one function each.
 
+use chrono::Weekday;
+
 use super::{Line, Section, Tone};
 use crate::{
     clock::Now,
     directory::{
-        Address, AddressVisibility, Freshness, Location, OpeningHours, Phone, Publisher, Service, SpokenLanguage,
-        TermCode,
+        Address, AddressVisibility, CostOption, Freshness, LocalText, Location, OpeningHours, Phone, Publisher,
+        Service, SpokenLanguage, TermCode, TranslationState,
     },
     kiosk::{
         Kiosk, Reader,
@@ -21,6 +23,15 @@ fn free_text(reader: &Reader, service: &Service, field: &str, original: Option<&
     let text = reader.local(field, original, service.original_language.as_ref(), &service.translations);
     let remark = reader.honesty(&text).map(|remark| Line::plain(remark).toned(Tone::Quiet));
     std::iter::once(Line::plain(reader.free(&text))).chain(remark).collect()
+}
+
+/// Words of the source that have no translation, with the base direction of their own language.
+fn own_words(reader: &Reader, service: &Service, text: &str) -> String {
+    reader.free(&LocalText {
+        text: text.to_owned(),
+        language: service.original_language.clone(),
+        state: TranslationState::Original,
+    })
 }
 
 /// What is it?
@@ -80,7 +91,7 @@ pub fn documents(reader: &Reader, service: &Service) -> Option<Section> {
         .iter()
         .filter_map(|document| match &document.document_term {
             Some(code) => Some(reader.term(code)),
-            None => document.document.clone(),
+            None => document.document.as_ref().map(|text| own_words(reader, service, text)),
         })
         .map(Line::plain)
         .collect();
@@ -91,15 +102,20 @@ pub fn documents(reader: &Reader, service: &Service) -> Option<Section> {
 }
 
 /// What does it cost?
-pub fn cost(reader: &Reader, service: &Service) -> Section {
+pub fn cost(reader: &Reader, service: &Service, now: Now) -> Section {
     let mut lines = Vec::new();
-    for option in &service.cost_options {
+    let holds = |option: &&CostOption| {
+        let from = option.valid_from.is_none_or(|day| day <= now.date());
+        !now.trusted || (from && option.valid_to.is_none_or(|day| now.date() <= day))
+    };
+    for option in service.cost_options.iter().filter(holds) {
         let price = amount(reader, option);
         let sentence = option.cost.as_ref().map(|code| reader.term_sentence(code, price.as_deref())).or(price);
         let free = option.cost.as_ref().is_some_and(|code| code.as_str() == "cost.free");
         lines.extend(sentence.map(|text| Line::plain(text).toned(if free { Tone::Good } else { Tone::Plain })));
         // For whom this price is, in the words of the source.
-        lines.extend(option.option.clone().map(|text| Line::plain(text).toned(Tone::Quiet)));
+        let words = option.option.iter().chain(&option.amount_description);
+        lines.extend(words.map(|text| Line::plain(own_words(reader, service, text)).toned(Tone::Quiet)));
     }
     lines.extend(free_text(reader, service, "fees_description", service.fees_description.as_ref()));
     if lines.is_empty() {
@@ -111,7 +127,8 @@ pub fn cost(reader: &Reader, service: &Service) -> Section {
 /// When?
 pub fn when(reader: &Reader, hours: &OpeningHours, service: &Service, now: Now) -> Section {
     let mut lines = Vec::new();
-    if hours.is_by_appointment() {
+    let only_by_appointment = hours.is_by_appointment() && !hours.is_known();
+    if only_by_appointment {
         lines.push(Line::plain(reader.tr("By appointment only")));
     }
     if hours.is_known() {
@@ -119,13 +136,18 @@ pub fn when(reader: &Reader, hours: &OpeningHours, service: &Service, now: Now) 
             let unsure = reader.tr("This screen does not know what time it is. Please look at the days and times.");
             lines.push(Line::plain(unsure).toned(Tone::Quiet));
         }
-        lines.extend(phrases::week(reader, hours, now.date()).into_iter().enumerate().map(|(index, (day, times))| {
+        let first = if now.trusted { now.date() } else { now.date().week(Weekday::Mon).first_day() };
+        lines.extend(phrases::week(reader, hours, first).into_iter().enumerate().map(|(index, (day, times))| {
             let text = if index == 0 && now.trusted { reader.tr("Today") } else { day };
             Line { text, value: times, tone: Tone::Plain }
         }));
     }
-    let in_words = super::schedules(service).into_iter().filter(|schedule| schedule.opening_hours.is_none());
-    lines.extend(in_words.filter_map(|schedule| schedule.description.clone()).map(Line::plain));
+    // Hours that stand in no table: of an appointment, or in words only.
+    for schedule in super::schedules(service) {
+        let words =
+            if schedule.by_appointment || schedule.opening_hours.is_none() { &schedule.description } else { &None };
+        lines.extend(words.iter().map(|text| Line::plain(own_words(reader, service, text))));
+    }
     if lines.is_empty() {
         lines.push(Line::plain(reader.tr("Opening times are not known. Call first.")).toned(Tone::Quiet));
     }
@@ -147,6 +169,7 @@ pub fn place(reader: &Reader, service: &Service, kiosk: &Kiosk) -> Section {
             let language = location.original_language.as_ref().or(service.original_language.as_ref());
             let text = reader.local("transportation", travel, language, &location.translations);
             lines.push(Line::plain(reader.tr_with("Travel: {text}", &[("text", &text.text)])));
+            lines.extend(reader.honesty(&text).map(|remark| Line::plain(remark).toned(Tone::Quiet)));
         }
     }
     if lines.is_empty() {
@@ -187,17 +210,19 @@ pub fn contact(reader: &Reader, service: &Service) -> Option<Section> {
     let at_places =
         service.service_at_locations.iter().flat_map(|place| place.phones.iter().chain(&place.location.phones));
     let of_contacts = service.contacts.iter().flat_map(|contact| &contact.phones);
-    let mut numbers: Vec<&str> = Vec::new();
+    let mut numbers: Vec<String> = Vec::new();
     for phone in service.phones.iter().chain(at_places).chain(of_contacts).filter(|phone| is_voice(phone)) {
-        if !numbers.contains(&phone.number.as_str()) {
-            numbers.push(&phone.number);
+        let extension = phone.extension.map(|extension| format!(" ({extension})")).unwrap_or_default();
+        let number = format!("{}{extension}", phone.number);
+        if !numbers.contains(&number) {
+            numbers.push(number);
         }
     }
     let told = |message: &str, name: &str, value: &str| {
         Line::plain(reader.tr_with(message, &[(name, &reader.isolated(value))]))
     };
     let lines: Vec<Line> = numbers
-        .into_iter()
+        .iter()
         .map(|number| told("Telephone: {number}", "number", number))
         .chain(service.email.iter().map(|address| told("E-mail: {address}", "address", address)))
         .chain(service.url.iter().map(|address| told("Website: {address}", "address", address)))
@@ -223,17 +248,17 @@ pub fn languages(reader: &Reader, service: &Service) -> Option<Section> {
         lines.extend(line.filter(|line| !lines.contains(line)));
     }
     let interpreter = free_text(reader, service, "interpretation_services", service.interpretation_services.as_ref());
-    let levels = service.levels.iter().map(|code| Line::plain(reader.term(code)));
     let lines: Vec<Line> = lines.into_iter().chain(interpreter).collect();
-    let levels: Vec<Line> = levels.collect();
-    let heading = reader.tr("Languages spoken here");
-    if !lines.is_empty() {
-        return Some(Section { icon: "message-circle", heading, lines });
-    }
-    (!levels.is_empty()).then(|| Section {
-        icon: "message-circle",
+    (!lines.is_empty()).then(|| Section { icon: "message-circle", heading: reader.tr("Languages spoken here"), lines })
+}
+
+/// The levels of a course.
+pub fn levels(reader: &Reader, service: &Service) -> Option<Section> {
+    let lines: Vec<Line> = service.levels.iter().map(|code| Line::plain(reader.term(code))).collect();
+    (!lines.is_empty()).then(|| Section {
+        icon: "chart-column-increasing",
         heading: reader.tr("Language level"),
-        lines: levels,
+        lines,
     })
 }
 
