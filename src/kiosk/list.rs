@@ -102,7 +102,10 @@ impl List {
         others.sort_by(|one, other| nearer(kiosk.point(), one, other));
         let nearest = others
             .first()
-            .filter(|card| metres(kiosk.point(), card).is_some())
+            .filter(|first| {
+                let one_town = others.iter().all(|card| card.publisher_id == first.publisher_id);
+                one_town || metres(kiosk.point(), first).is_some()
+            })
             .and_then(|card| kiosk.publisher(card.publisher_id))
             .map(place_of);
         let notice = match (home.is_empty(), nearest) {

@@ -264,3 +264,31 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Directory;
+
+    fn publisher(name: &str) -> Publisher {
+        serde_json::from_value(
+            serde_json::json!({"id": Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()), "name": name}),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn a_publisher_cannot_replace_the_listing_of_another() {
+        let mut directory = Directory::in_memory().unwrap();
+        let (ours, theirs) = (publisher("Lindeveen"), publisher("Groenstad"));
+        let mut listing = Service { name: "Taalhuis".into(), publisher_id: Some(ours.id), ..Service::default() };
+        let mut writer = directory.write().unwrap();
+        writer.put_publisher(&ours).unwrap();
+        writer.put_publisher(&theirs).unwrap();
+        writer.put_service(&listing).unwrap();
+        writer.put_service(&listing).unwrap();
+        listing.publisher_id = Some(theirs.id);
+        let refused = writer.put_service(&listing).unwrap_err().to_string();
+        assert!(refused.contains("Lindeveen") && refused.contains("--publisher"), "{refused}");
+    }
+}

@@ -175,6 +175,45 @@ fn a_reader_finds_the_doctor_whatever_they_type() {
 }
 
 #[test]
+fn free_means_free_for_everybody() {
+    let (kiosk, reader) = (kiosk(), reader("en"));
+    let (mut free, mut only_for_some) = (0, 0);
+    for service in services() {
+        let costs: Vec<_> = service.cost_options.iter().map(|option| option.cost.clone()).collect();
+        let is_free = |cost: &Option<TermCode>| cost.as_ref().is_some_and(|code| code.as_str() == "cost.free");
+        for need in &service.needs {
+            let list = List::of(&kiosk, &reader, need, now()).unwrap();
+            let Some(card) = list.home.iter().chain(&list.others).find(|card| card.id == service.id) else { continue };
+            let said = card.facts.iter().any(|fact| fact.kind == FactKind::Free);
+            assert_eq!(said, !costs.is_empty() && costs.iter().all(is_free), "{}", service.name);
+            free += usize::from(said);
+            only_for_some += usize::from(!said && costs.iter().any(is_free));
+        }
+    }
+    assert!(free > 0 && only_for_some > 0, "{free} {only_for_some}");
+}
+
+#[test]
+fn the_level_of_a_course_is_shown() {
+    let (kiosk, reader) = (kiosk(), reader("en"));
+    let courses = services().into_iter().filter(|service| !service.levels.is_empty() && !service.languages.is_empty());
+    let mut count = 0;
+    for course in courses {
+        let detail = Detail::of(&kiosk, &reader, course.id, now()).unwrap().unwrap();
+        assert!(detail.main.iter().any(|section| section.heading == "Language level"), "{}", course.name);
+        count += 1;
+    }
+    assert!(count > 0);
+}
+
+#[test]
+fn a_directory_without_listings_says_whom_to_ask() {
+    let empty = Kiosk::new(wegwijs::store::Directory::in_memory().unwrap()).unwrap();
+    let home = Needs::top(&empty, &reader("en"), now()).unwrap();
+    assert!(home.tiles.is_empty() && home.notice.unwrap().contains("ask at the desk"));
+}
+
+#[test]
 fn every_need_has_a_tile_with_a_picture_in_every_language() {
     let kiosk = kiosk();
     for language in &LANGUAGES {

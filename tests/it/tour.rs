@@ -68,6 +68,11 @@ fn the_tour_looks_as_it_was_approved() {
         return;
     }
     let mut failures = Vec::new();
+    for approved in fs::read_dir(snapshots()).unwrap().map(|entry| entry.unwrap().path()) {
+        if !folder.path().join(name(&approved)).exists() {
+            failures.push(format!("{} is no longer drawn", name(&approved)));
+        }
+    }
     for path in kept {
         let approved = snapshots().join(name(path));
         if !approved.exists() {
