@@ -165,7 +165,7 @@ fn a_county_of_older_tables_comes_in() {
         facilities.filter(|one| one.facility.as_ref().is_some_and(|code| code.as_str() == "facility.lift")).count() > 0
     );
     let hours: Vec<_> = all.iter().flat_map(|service| &service.service_at_locations[0].location.schedules).collect();
-    let week = "Mo-Fr 08:00-17:00; Sa 10:00-18:00; Su 11:00-17:00";
+    let week = "Mo-Fr 08:00-17:00, Sa 10:00-18:00, Su 11:00-17:00";
     assert!(hours.iter().any(|one| one.opening_hours.as_deref() == Some(week)), "{hours:?}");
     // The same again meets the same rows.
     import_into(&mut directory, &folder).unwrap();
@@ -269,4 +269,31 @@ fn tables_in_an_old_encoding_and_with_circles_come_in_with_a_remark() {
     let (directory, report) = import(&data("hsds-cycle")).unwrap();
     assert_eq!(directory.service_count().unwrap(), 1, "{report}");
     assert!(report.to_string().contains("go round in a circle"), "{report}");
+}
+
+/// Imports one file of this content.
+fn taken(name: &str, text: &str) -> (Directory, Report) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(name), text).unwrap();
+    import(&folder.path().join(name)).unwrap()
+}
+
+fn says(report: &Report, words: &str) {
+    assert!(report.to_string().contains(words), "{words}: {report}");
+}
+
+#[test]
+fn a_night_of_older_tables_stays_and_an_offset_is_said() {
+    let page = r#"{"id": "1", "name": "Night", "status": "active", "schedules": [
+        {"weekday": "Monday", "opens_at": "22:00Z", "closes_at": "02:00"},
+        {"weekday": "Tuesday", "opens_at": "08:00", "closes_at": "10:00"},
+        {"start_date": "2026-12-25", "end_date": "2026-12-25", "closed": "TRUE"},
+        {"freq": "WEEKLY", "byday": "FR", "opens_at": "10:00-05:00", "closes_at": "11:00"}]}"#;
+    let (directory, report) = taken("page.json", page);
+    let schedules = services(&directory).remove(0).schedules;
+    let hours: Vec<_> = schedules.iter().filter_map(|one| one.opening_hours.as_deref()).collect();
+    let week = "Mo 22:00-02:00, Tu 08:00-10:00; 2026 Dec 25 off";
+    assert!(hours.contains(&week) && hours.contains(&"Fr 10:00-11:00"), "{hours:?}");
+    says(&report, "opens_at “22:00Z” was read as the time on the clock there");
+    says(&report, "opens_at “10:00-05:00” was read as the time on the clock there");
 }

@@ -7,7 +7,7 @@ use super::{
     older,
     schedule::{Hours, Recurrence, opening_hours},
     taker::{At, Taker},
-    words,
+    time, words,
 };
 use crate::{
     directory::{
@@ -115,6 +115,7 @@ impl Taker<'_, '_> {
             let place = at.child("schedules", None, &mut row);
             match older::check(kind, &row) {
                 Ok(()) => {
+                    self.say_offset(kind, &row, &place);
                     self.take(kind, &place, self.owner);
                     rows.push(row);
                 }
@@ -217,6 +218,7 @@ impl Taker<'_, '_> {
         match opening_hours(&rule)? {
             Hours::None => Ok(None),
             Hours::Osm { expression, remark } => {
+                self.say_offset("schedule", record, at);
                 if let Some(remark) = remark {
                     self.change("schedule", at, remark);
                 }
@@ -230,6 +232,16 @@ impl Taker<'_, '_> {
                 );
                 self.change("schedule", at, reason);
                 Ok(None)
+            }
+        }
+    }
+
+    /// A clock time with an offset is read as that of the place; whether that is right, the person must say.
+    fn say_offset(&mut self, kind: &str, record: &Record, at: &At) {
+        for column in ["opens_at", "closes_at"] {
+            if let Some(text) = fields::peek(record, column).filter(|text| time::has_offset(text)) {
+                let reason = format!("{column} “{text}” was read as the time on the clock there; is that right?");
+                self.change(kind, at, reason);
             }
         }
     }

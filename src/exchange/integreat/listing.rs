@@ -16,6 +16,7 @@ use crate::{
         Accessibility, Address, Contact, Location, Organization, Phone, Point, Schedule, Service, ServiceAtLocation,
         ServiceStatus, TermCode,
     },
+    limits::TEXT_CHARS_MAX,
     locale::LanguageTag,
 };
 
@@ -64,7 +65,19 @@ pub fn of_location(region: &str, language: &LanguageTag, record: &Value) -> Resu
     }
     match schedule(service.id, record) {
         Ok(schedule) => service.schedules.extend(schedule),
-        Err(why) => listing.remarks.push(format!("{why}; the hours were left out")),
+        Err(why) => {
+            // What the editors wrote is still worth reading.
+            let given = record.get("opening_hours").map(Value::to_string);
+            let description = given.filter(|given| given.chars().count() <= TEXT_CHARS_MAX);
+            let done = if description.is_some() { "they were kept as words" } else { "they were left out" };
+            listing.remarks.push(format!("{why}; {done}"));
+            let id = part_of(service.id, "schedule");
+            service.schedules.extend(description.map(|text| Schedule {
+                id,
+                description: Some(text),
+                ..Schedule::default()
+            }));
+        }
     }
     place(&mut listing, region, record);
     Ok(listing)
