@@ -297,15 +297,15 @@ impl Taker<'_, '_> {
     /// HSDS contact.
     pub fn contact(&mut self, mut record: Record, at: &At) -> Result<Contact, String> {
         let id = self.id("contact", &mut record);
-        let phones = self.list(&mut record, "phones", at, Self::phone);
-        let contact = Contact {
+        let mut contact = Contact {
             id,
             name: fields::text(&mut record, "name", NAME_CHARS_MAX)?,
             title: fields::text(&mut record, "title", NAME_CHARS_MAX)?,
             department: fields::text(&mut record, "department", NAME_CHARS_MAX)?,
             email: fields::text(&mut record, "email", NAME_CHARS_MAX)?,
-            phones,
+            phones: Vec::new(),
         };
+        contact.phones = self.list(&mut record, "phones", at, Self::phone);
         let blank = contact.name.is_none() && contact.title.is_none() && contact.department.is_none();
         if blank && contact.email.is_none() && contact.phones.is_empty() {
             return Err("it has no name, title, department, email or phone; fill in one of them".into());
