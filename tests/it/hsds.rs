@@ -288,12 +288,14 @@ fn a_night_of_older_tables_stays_and_an_offset_is_said() {
         {"weekday": "Monday", "opens_at": "22:00Z", "closes_at": "02:00"},
         {"weekday": "Tuesday", "opens_at": "08:00", "closes_at": "10:00"},
         {"start_date": "2026-12-25", "end_date": "2026-12-25", "closed": "TRUE"},
+        {"opening_hours": "Mo 22:00-02:00, Tu 08:00-10:00"},
         {"freq": "WEEKLY", "byday": "FR", "opens_at": "10:00-05:00", "closes_at": "11:00"}]}"#;
     let (directory, report) = taken("page.json", page);
     let schedules = services(&directory).remove(0).schedules;
     let hours: Vec<_> = schedules.iter().filter_map(|one| one.opening_hours.as_deref()).collect();
     let week = "Mo 22:00-02:00, Tu 08:00-10:00; 2026 Dec 25 off";
     assert!(hours.contains(&week) && hours.contains(&"Fr 10:00-11:00"), "{hours:?}");
+    assert!(hours.contains(&"Mo 22:00-02:00, Tu 08:00-10:00"), "as it came: {hours:?}");
     says(&report, "opens_at “22:00Z” was read as the time on the clock there");
     says(&report, "opens_at “10:00-05:00” was read as the time on the clock there");
 }

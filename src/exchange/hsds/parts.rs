@@ -143,9 +143,11 @@ impl Taker<'_, '_> {
         let given = fields::text(&mut record, "opening_hours", TEXT_CHARS_MAX)?;
         let hours = match given {
             Some(expression) => match normalise_hours(&expression) {
-                Ok(hours) => {
+                Ok(mut hours) => {
                     by_appointment |= hours.by_appointment;
-                    if hours.changed {
+                    if is_osm_already(&expression, hours.expression.as_deref()) {
+                        hours.expression = Some(expression);
+                    } else if hours.changed {
                         self.change("schedule", at, format!("the opening hours “{expression}” were written anew"));
                         description = Some(join(description, &expression));
                     }
@@ -313,6 +315,15 @@ impl Taker<'_, '_> {
         self.leave("contact", record, at);
         Ok(contact)
     }
+}
+
+/// Whether hours differ from what our reader makes of them in nothing but commas between rules: then they are OSM's,
+/// whose comma leaves the night of the day before in a day, where "; " takes it away.
+fn is_osm_already(given: &str, read: Option<&str>) -> bool {
+    let joined = |text: &str| text.replace("; ", ", ");
+    !given.contains(" off")
+        && read.is_some_and(|read| joined(read) == joined(given))
+        && OpeningHours::parse(given, None).is_ok()
 }
 
 fn into_record(value: Value) -> Option<Record> {
