@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
 };
 
 use serde_json::Value;
@@ -351,4 +352,48 @@ fn no_part_is_counted_of_what_is_not_taken() {
     let kinds: Vec<&str> =
         report.counts.iter().filter(|(_, count)| count.taken > 0).map(|(kind, _)| kind.as_str()).collect();
     assert_eq!(kinds, ["service"], "{report}");
+}
+
+/// Runs `wegwijs import FORMAT` in a folder: the exit code, and what it says to stderr.
+fn command(format: &str, folder: &Path, source: &str, into: &str) -> (Option<i32>, String) {
+    let arguments = ["import", format, source, "--into", into];
+    let done = Command::new(env!("CARGO_BIN_EXE_wegwijs")).args(arguments).current_dir(folder).output().unwrap();
+    (done.status.code(), String::from_utf8(done.stderr).unwrap())
+}
+
+#[test]
+fn the_command_makes_a_directory_of_services_only_and_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(path.join("languages.json"), r#"[{"id": 1, "code": "de", "native_name": "Deutsch"}]"#).unwrap();
+    fs::write(path.join("page.json"), r#"{"id": "1", "name": "A", "status": "active"}"#).unwrap();
+    for (format, source, into, says) in [
+        ("integreat", "languages.json", "a.db", "no service was taken, so a.db was not made"),
+        ("hsds", "nosuch", "a.db", "nosuch is not there; check the name"),
+        ("hsds", "page.json", "no/a.db", "no: that folder does not exist; make it first"),
+        ("hsds", "page.json", ".", ". is a folder; name a file in it"),
+    ] {
+        let (code, message) = command(format, path, source, into);
+        assert!(code == Some(1) && message.contains(says), "{code:?} {message}");
+        assert!(message.matches("No such file").count() <= 1, "{message}");
+        assert!(!path.join("a.db").exists(), "{says}");
+    }
+    assert_eq!(command("hsds", path, "page.json", "a.db").0, Some(0));
+    let (code, message) = command("integreat", path, "languages.json", "a.db");
+    assert!(code == Some(1) && message.contains("a.db was left as it was"), "{message}");
+}
+
+#[test]
+fn a_reader_that_has_enough_stops_no_import() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("page.json"), r#"{"id": "1", "name": "A", "status": "active"}"#).unwrap();
+    let mut run = Command::new(env!("CARGO_BIN_EXE_wegwijs"))
+        .args(["import", "hsds", "page.json", "--into", "a.db"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(run.stdout.take());
+    assert_eq!(run.wait().unwrap().code(), Some(0));
+    assert_eq!(Directory::open(&folder.path().join("a.db")).unwrap().service_count().unwrap(), 1);
 }

@@ -195,14 +195,28 @@ fn what_the_real_program_answers_goes_in() {
 }
 
 #[test]
-fn hours_that_are_not_understood_are_kept_in_words() {
+fn what_is_not_understood_is_kept_in_words_or_said() {
     let folder = tempfile::tempdir().unwrap();
     let mut record = location("de", json!(2), "Rat", "", "2026-02-02T10:00:00+01:00");
     record["opening_hours"] = json!([day("halb neun", "12:00")]);
+    record["website"] = json!("www.example.org/rat");
+    record["appointment_url"] = json!("bitte anrufen");
+    record["contacts"] = json!([{ "title": "niemand" }]);
+    record["organization"] = json!({ "name": "ohne Nummer" });
     fs::write(folder.path().join("a.json"), json!([record]).to_string()).unwrap();
     let imported = import(folder.path()).unwrap();
-    let schedule = imported.services().remove(0).schedules.remove(0);
+    let mut service = imported.services().remove(0);
+    assert_eq!(service.url.as_deref(), Some("https://www.example.org/rat"));
+    let schedule = service.schedules.remove(0);
     assert_eq!(schedule.opening_hours, None);
     assert!(schedule.description.unwrap().contains("halb neun"));
-    assert!(imported.report.to_string().contains("they were kept as words"), "{}", imported.report);
+    let report = imported.report.to_string();
+    for says in [
+        "they were kept as words",
+        "appointment_url “bitte anrufen” is no web address",
+        "a contact has no name",
+        "the organization has no id or no name",
+    ] {
+        assert!(report.contains(says), "{says}: {report}");
+    }
 }
