@@ -1,8 +1,8 @@
 //! `wegwijs import FORMAT SOURCE --into FILE`.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use uuid::Uuid;
 use wegwijs::{
@@ -75,21 +75,44 @@ pub(super) fn point(text: &str) -> Result<Point, String> {
 }
 
 impl Import {
-    /// Imports, prints the report, and fails when nothing at all could be taken.
+    /// Imports, prints the report, and fails when no service could be taken.
     pub fn run(self) -> Result<ExitCode> {
+        let folder = self.into.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            bail!("{}: that folder does not exist; make it first", folder.display());
+        }
+        if self.into.is_dir() {
+            bail!("{} is a folder; name a file in it, such as town.db", self.into.display());
+        }
         let is_new = !self.into.exists();
         let done = self.import();
-        if is_new && !matches!(done, Ok(ref report) if report.total().taken > 0) {
+        let services = done.as_ref().map_or(0, |report| self.services(report));
+        if is_new && services == 0 {
             // Nothing was taken: leave no empty directory behind.
             let _ = std::fs::remove_file(&self.into);
         }
         let report = done?;
-        let total = report.total();
-        match self.report {
-            ReportForm::Text => print!("{report}"),
-            ReportForm::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+        let text = match self.report {
+            ReportForm::Text => report.to_string(),
+            ReportForm::Json => serde_json::to_string_pretty(&report)? + "\n",
+        };
+        // Whoever reads on may have had enough, as `head` does; the import stands all the same.
+        let _ = std::io::stdout().write_all(text.as_bytes());
+        if services == 0 {
+            let left = if is_new { "was not made" } else { "was left as it was" };
+            eprintln!("wegwijs: no service was taken, so {} {left}", self.into.display());
         }
-        Ok(if total.taken > 0 || total.read == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if services > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    /// How many services went in; the reports of the formats call them differently.
+    fn services(&self, report: &Report) -> u64 {
+        let kinds: &[&str] = match self.format {
+            Format::Hsds => &["service"],
+            Format::Integreat => &["location", "event"],
+            Format::Osm => return report.total().taken,
+        };
+        kinds.iter().filter_map(|kind| report.counts.get(*kind)).map(|count| count.taken).sum()
     }
 
     fn import(&self) -> Result<Report> {
@@ -101,7 +124,7 @@ impl Import {
         let report = self.take(&options, &mut writer, &progress);
         progress.finish();
         let report = report?;
-        if report.total().taken > 0 {
+        if self.services(&report) > 0 {
             writer.commit().context("the directory was left as it was")?;
         }
         Ok(report)

@@ -26,7 +26,7 @@ struct Town {
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// A file of `db/demo` is broken; a test reads them all.
-    #[error("a demo town cannot be read: {source}")]
+    #[error("a demo town cannot be read")]
     Broken {
         /// Why.
         #[from]

@@ -1,6 +1,6 @@
 //! Why a whole import was given up. Nothing of it is written then.
 
-use std::path::PathBuf;
+use std::{io::ErrorKind, path::PathBuf};
 
 use crate::store::StoreError;
 
@@ -8,7 +8,7 @@ use crate::store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The file cannot be opened or read.
-    #[error("{path} could not be read: {source}")]
+    #[error("{path} {}", plainly(source.kind()))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -44,4 +44,14 @@ pub enum ImportError {
     /// The directory refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What became of a file, and what to do; what the system says of it stands in the source.
+fn plainly(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::NotFound => "is not there; check the name",
+        ErrorKind::PermissionDenied => "may not be read; ask whoever it belongs to for leave",
+        ErrorKind::IsADirectory => "is a folder; name a file in it",
+        _ => "could not be read",
+    }
 }

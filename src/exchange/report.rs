@@ -20,8 +20,14 @@ pub struct Place {
 impl Place {
     /// A place in a file.
     pub fn new(file: &Path, at: impl Into<String>) -> Self {
-        Self { file: file.display().to_string(), at: at.into() }
+        Self { file: printable(file.display().to_string()), at: printable(at) }
     }
+}
+
+/// Without control characters: names come from strangers, and a terminal would obey them.
+fn printable(text: impl Into<String>) -> String {
+    let text = text.into();
+    if text.contains(char::is_control) { text.replace(char::is_control, "\u{fffd}") } else { text }
 }
 
 impl fmt::Display for Place {
@@ -77,12 +83,12 @@ impl Report {
         let count = self.counts.entry(kind.to_owned()).or_default();
         count.read += 1;
         count.skipped += 1;
-        self.skipped.push(Remark { place, kind: kind.to_owned(), reason: reason.into() });
+        self.skipped.push(Remark { place, kind: kind.to_owned(), reason: printable(reason) });
     }
 
     /// Remarks on a record that went in, but not quite as it stood. Does not count it.
     pub fn change(&mut self, kind: &str, place: Place, reason: impl Into<String>) {
-        self.changed.push(Remark { place, kind: kind.to_owned(), reason: reason.into() });
+        self.changed.push(Remark { place, kind: kind.to_owned(), reason: printable(reason) });
     }
 
     /// All kinds together.
@@ -149,6 +155,14 @@ mod tests {
         assert!(text.contains("phones.csv, line 4 (phone): the number is missing"), "{text}");
         let json = serde_json::to_value(&report).unwrap();
         assert_eq!(json["skipped"][0]["at"], "line 4");
+    }
+
+    #[test]
+    fn names_do_not_command_the_terminal() {
+        let mut report = Report::default();
+        report.skip("phone", Place::new(Path::new("a\u{1b}[2J.csv"), "line\u{7} 1"), "“x\u{9b}2J\ny” is no number");
+        assert_eq!(report.skipped[0].place.to_string(), "a\u{fffd}[2J.csv, line\u{fffd} 1");
+        assert_eq!(report.skipped[0].reason, "“x\u{fffd}2J\u{fffd}y” is no number");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
 };
 
 use serde_json::Value;
@@ -33,6 +34,8 @@ pub fn publisher() -> Publisher {
 pub fn import(source: &Path) -> Result<(Directory, Report), ImportError> {
     let mut directory = Directory::in_memory().unwrap();
     let report = import_into(&mut directory, source)?;
+    let taken = report.counts.get("service").map_or(0, |count| count.taken);
+    assert_eq!(directory.service_count().unwrap(), taken, "{report}");
     Ok((directory, report))
 }
 
@@ -45,8 +48,6 @@ pub fn import_into(directory: &mut Directory, source: &Path) -> Result<Report, I
     let skipped = report.counts.values().map(|count| count.skipped).sum::<u64>();
     assert!(report.counts.values().all(|count| count.read == count.taken + count.skipped), "{report}");
     assert_eq!(skipped, report.skipped.len() as u64, "each skipped record has its line: {report}");
-    let taken = report.counts.get("service").map_or(0, |count| count.taken);
-    assert!(directory.service_count().unwrap() >= taken, "{report}");
     Ok(report)
 }
 
@@ -165,7 +166,7 @@ fn a_county_of_older_tables_comes_in() {
         facilities.filter(|one| one.facility.as_ref().is_some_and(|code| code.as_str() == "facility.lift")).count() > 0
     );
     let hours: Vec<_> = all.iter().flat_map(|service| &service.service_at_locations[0].location.schedules).collect();
-    let week = "Mo-Fr 08:00-17:00; Sa 10:00-18:00; Su 11:00-17:00";
+    let week = "Mo-Fr 08:00-17:00, Sa 10:00-18:00, Su 11:00-17:00";
     assert!(hours.iter().any(|one| one.opening_hours.as_deref() == Some(week)), "{hours:?}");
     // The same again meets the same rows.
     import_into(&mut directory, &folder).unwrap();
@@ -269,4 +270,130 @@ fn tables_in_an_old_encoding_and_with_circles_come_in_with_a_remark() {
     let (directory, report) = import(&data("hsds-cycle")).unwrap();
     assert_eq!(directory.service_count().unwrap(), 1, "{report}");
     assert!(report.to_string().contains("go round in a circle"), "{report}");
+}
+
+/// Imports one file of this content.
+fn taken(name: &str, text: &str) -> (Directory, Report) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(name), text).unwrap();
+    import(&folder.path().join(name)).unwrap()
+}
+
+fn says(report: &Report, words: &str) {
+    assert!(report.to_string().contains(words), "{words}: {report}");
+}
+
+#[test]
+fn a_night_of_older_tables_stays_and_an_offset_is_said() {
+    let page = r#"{"id": "1", "name": "Night", "status": "active", "schedules": [
+        {"weekday": "Monday", "opens_at": "22:00Z", "closes_at": "02:00"},
+        {"weekday": "Tuesday", "opens_at": "08:00", "closes_at": "10:00"},
+        {"start_date": "2026-12-25", "end_date": "2026-12-25", "closed": "TRUE"},
+        {"opening_hours": "Mo 22:00-02:00, Tu 08:00-10:00"},
+        {"freq": "WEEKLY", "byday": "FR", "opens_at": "10:00-05:00", "closes_at": "11:00"}]}"#;
+    let (directory, report) = taken("page.json", page);
+    let schedules = services(&directory).remove(0).schedules;
+    let hours: Vec<_> = schedules.iter().filter_map(|one| one.opening_hours.as_deref()).collect();
+    let week = "Mo 22:00-02:00, Tu 08:00-10:00; 2026 Dec 25 off";
+    assert!(hours.contains(&week) && hours.contains(&"Fr 10:00-11:00"), "{hours:?}");
+    assert!(hours.contains(&"Mo 22:00-02:00, Tu 08:00-10:00"), "as it came: {hours:?}");
+    says(&report, "opens_at “22:00Z” was read as the time on the clock there");
+    says(&report, "opens_at “10:00-05:00” was read as the time on the clock there");
+}
+
+#[test]
+fn nothing_is_dropped_without_a_line() {
+    let page = r#"{"licence": "CC0", "size": 9, "contents": [
+        {"name": "A", "status": "active", "organization": "Town", "needs": 5, "keywords": ["x", 1], "translations": 3},
+        {"id": "o", "name": "B", "website": "https://b.example", "services": [7, {"id": "s", "name": "C"}]},
+        {"name": "d", "resources": []}]}"#;
+    let (directory, report) = taken("page.json", page);
+    assert_eq!(directory.service_count().unwrap(), 2, "{report}");
+    for words in [
+        "$ (page): these stand beside the records and were not read: licence\n",
+        "$.contents[0].organization (organization): it should be an object",
+        "needs should be a list of texts",
+        "keywords should be a list of texts",
+        "translations should be a list",
+        "$.contents[1].services[0] (service): it should be an object",
+        "$.contents[2] (datapackage): it describes tables",
+    ] {
+        says(&report, words);
+    }
+    let (_, report) = taken("tables.json", r#"{"colours.csv": [{"id": 1}], "services.csv": [{"id": 1, "name": "A"}]}"#);
+    says(&report, "“colours.csv” is no table of HSDS");
+}
+
+#[test]
+fn services_of_places_need_no_id_and_what_stands_twice_is_compared() {
+    let place = |service: &str, location: &str| {
+        format!(
+            r#"{{"service": {service}, "location": {{"id": "l", "location_type": "physical", "name": "{location}"}}}}"#
+        )
+    };
+    let (a, b) = (r#"{"name": "A", "status": "active"}"#, r#"{"name": "B", "status": "active"}"#);
+    let (c, d) = (r#"{"id": "c", "name": "C"}"#, r#"{"id": "c", "name": "D"}"#);
+    let list = [place(a, "L"), place(b, "L"), place(c, "L"), place(d, "Other")].join(",");
+    let (directory, report) = taken("list.json", &format!("[{list}]"));
+    let names: Vec<String> = services(&directory).into_iter().map(|service| service.name).collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+    assert!(names.contains(&"A".to_owned()) && names.contains(&"B".to_owned()), "{names:?}");
+    let twice = report.changed.iter().filter(|remark| remark.reason.contains("again with other content")).count();
+    assert_eq!(twice, 2, "{report}");
+}
+
+#[test]
+fn no_part_is_counted_of_what_is_not_taken() {
+    let page = r#"{"id": "1", "name": "A", "status": "active",
+        "contacts": [{"name": ["no text"], "phones": [{"number": "1"}]}],
+        "service_at_locations": [{"description": [], "location": {"location_type": "physical"}},
+            {"location": {"location_type": "physical", "address_visibility": "?", "phones": [{"number": "1"}]}}]}"#;
+    let (_, report) = taken("page.json", page);
+    let kinds: Vec<&str> =
+        report.counts.iter().filter(|(_, count)| count.taken > 0).map(|(kind, _)| kind.as_str()).collect();
+    assert_eq!(kinds, ["service"], "{report}");
+}
+
+/// Runs `wegwijs import FORMAT` in a folder: the exit code, and what it says to stderr.
+fn command(format: &str, folder: &Path, source: &str, into: &str) -> (Option<i32>, String) {
+    let arguments = ["import", format, source, "--into", into];
+    let done = Command::new(env!("CARGO_BIN_EXE_wegwijs")).args(arguments).current_dir(folder).output().unwrap();
+    (done.status.code(), String::from_utf8(done.stderr).unwrap())
+}
+
+#[test]
+fn the_command_makes_a_directory_of_services_only_and_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(path.join("languages.json"), r#"[{"id": 1, "code": "de", "native_name": "Deutsch"}]"#).unwrap();
+    fs::write(path.join("page.json"), r#"{"id": "1", "name": "A", "status": "active"}"#).unwrap();
+    for (format, source, into, says) in [
+        ("integreat", "languages.json", "a.db", "no service was taken, so a.db was not made"),
+        ("hsds", "nosuch", "a.db", "nosuch is not there; check the name"),
+        ("hsds", "page.json", "no/a.db", "no: that folder does not exist; make it first"),
+        ("hsds", "page.json", ".", ". is a folder; name a file in it"),
+    ] {
+        let (code, message) = command(format, path, source, into);
+        assert!(code == Some(1) && message.contains(says), "{code:?} {message}");
+        assert!(message.matches("No such file").count() <= 1, "{message}");
+        assert!(!path.join("a.db").exists(), "{says}");
+    }
+    assert_eq!(command("hsds", path, "page.json", "a.db").0, Some(0));
+    let (code, message) = command("integreat", path, "languages.json", "a.db");
+    assert!(code == Some(1) && message.contains("a.db was left as it was"), "{message}");
+}
+
+#[test]
+fn a_reader_that_has_enough_stops_no_import() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("page.json"), r#"{"id": "1", "name": "A", "status": "active"}"#).unwrap();
+    let mut run = Command::new(env!("CARGO_BIN_EXE_wegwijs"))
+        .args(["import", "hsds", "page.json", "--into", "a.db"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(run.stdout.take());
+    assert_eq!(run.wait().unwrap().code(), Some(0));
+    assert_eq!(Directory::open(&folder.path().join("a.db")).unwrap().service_count().unwrap(), 1);
 }

@@ -118,7 +118,7 @@ fn a_location_in_four_languages_is_one_listing() {
     assert_eq!(service.status, ServiceStatus::TemporarilyClosed);
     assert_eq!((service.url.as_deref(), service.phones.len(), service.contacts.len()), (None, 1, 1));
     assert_eq!(service.needs[0].as_str(), "need.health.doctor");
-    let expected = "Mo,Tu 09:00-12:00; We unknown \"by appointment\"";
+    let expected = "Mo,Tu 09:00-12:00, We unknown \"by appointment\"";
     assert_eq!(service.schedules[0].opening_hours.as_deref(), Some(expected));
     assert!(!service.schedules[0].by_appointment);
     let place = &service.service_at_locations[0].location;
@@ -189,7 +189,34 @@ fn what_the_real_program_answers_goes_in() {
     let services = imported.services();
     assert_eq!(services.len(), 2);
     let place = services.iter().find(|service| !service.service_at_locations.is_empty()).unwrap();
-    let expected = "Mo,Tu,Th 10:00-13:00,15:00-18:00; Fr 10:00-14:00";
+    let expected = "Mo,Tu,Th 10:00-13:00,15:00-18:00, Fr 10:00-14:00";
     assert_eq!(place.schedules[0].opening_hours.as_deref(), Some(expected));
     assert!(place.translations.is_empty());
+}
+
+#[test]
+fn what_is_not_understood_is_kept_in_words_or_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut record = location("de", json!(2), "Rat", "", "2026-02-02T10:00:00+01:00");
+    record["opening_hours"] = json!([day("halb neun", "12:00")]);
+    record["website"] = json!("www.example.org/rat");
+    record["appointment_url"] = json!("bitte anrufen");
+    record["contacts"] = json!([{ "title": "niemand" }]);
+    record["organization"] = json!({ "name": "ohne Nummer" });
+    fs::write(folder.path().join("a.json"), json!([record]).to_string()).unwrap();
+    let imported = import(folder.path()).unwrap();
+    let mut service = imported.services().remove(0);
+    assert_eq!(service.url.as_deref(), Some("https://www.example.org/rat"));
+    let schedule = service.schedules.remove(0);
+    assert_eq!(schedule.opening_hours, None);
+    assert!(schedule.description.unwrap().contains("halb neun"));
+    let report = imported.report.to_string();
+    for says in [
+        "they were kept as words",
+        "appointment_url “bitte anrufen” is no web address",
+        "a contact has no name",
+        "the organization has no id or no name",
+    ] {
+        assert!(report.contains(says), "{says}: {report}");
+    }
 }

@@ -30,7 +30,7 @@ pub enum Form {
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The target cannot be written.
-    #[error("{path} could not be written: {source}")]
+    #[error("{path} could not be written; choose a folder that is yours and has room")]
     Unwritable {
         /// The file or folder.
         path: PathBuf,

@@ -76,13 +76,20 @@ pub fn flag(record: &mut Record, key: &str) -> bool {
 pub fn words(record: &mut Record, key: &str) -> Vec<String> {
     let items = match record.shift_remove(key) {
         Some(Value::Array(items)) => items,
-        Some(Value::String(text)) if text.trim_start().starts_with('[') => {
-            serde_json::from_str(&text).unwrap_or_default()
-        }
-        Some(Value::String(text)) => text.split([',', ';']).map(|word| Value::String(word.to_owned())).collect(),
+        Some(Value::String(text)) => serde_json::from_str(&text)
+            .unwrap_or_else(|_| text.split([',', ';']).map(|word| Value::String(word.to_owned())).collect()),
         _ => Vec::new(),
     };
     items.iter().filter_map(|item| item.as_str().map(clean)).filter(|word| !word.is_empty()).collect()
+}
+
+/// Whether `words` would take all that stands there.
+pub fn is_words(record: &Record, key: &str) -> bool {
+    match record.get(key) {
+        None | Some(Value::Null | Value::String(_)) => true,
+        Some(Value::Array(items)) => items.iter().all(Value::is_string),
+        Some(_) => false,
+    }
 }
 
 /// Cleans what we keep without modelling it: texts, no nulls, numbers where HSDS asks for numbers.

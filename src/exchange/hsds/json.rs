@@ -1,7 +1,10 @@
 //! Reads HSDS JSON of any of its shapes, one record at a time: a service, a page, a list, an organization with its
 //! services, places of services, tables in JSON. A page is never in memory as a whole.
 
-use std::{collections::HashSet, path::Path};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    path::Path,
+};
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -10,7 +13,7 @@ use super::{
     fields::Record,
     stage::stage,
     tables,
-    taker::{At, Taker},
+    taker::{At, OTHER_CONTENT, Taker, content_of},
 };
 use crate::{
     directory::Publisher,
@@ -35,7 +38,7 @@ pub fn read_json(
 ) -> Result<(), ImportError> {
     let file = taker.file(shown);
     let stream = open_text(path, OldEncoding::Refused, progress)?;
-    let mut root = Root { taker, staging, file, failure: None, streamed: false, staged_services: HashSet::new() };
+    let mut root = Root { taker, staging, file, failure: None, streamed: false, staged_services: HashMap::new() };
     let mut reader = serde_json::Deserializer::from_reader(stream.reader);
     let read = reader.deserialize_any(&mut root).and_then(|()| reader.end());
     if let Some(failure) = root.failure {
@@ -94,7 +97,8 @@ struct Root<'r, 'w, 'a> {
     file: usize,
     failure: Option<ImportError>,
     streamed: bool,
-    staged_services: HashSet<String>,
+    /// The services of places, with their content as it was first met.
+    staged_services: HashMap<String, u64>,
 }
 
 impl Root<'_, '_, '_> {
@@ -126,7 +130,10 @@ impl Root<'_, '_, '_> {
                 }
                 Ok(())
             }
-            Shape::DataPackage => Ok(()),
+            Shape::DataPackage => {
+                self.taker.skip("datapackage", &at, "it describes tables but holds no service; import their folder");
+                Ok(())
+            }
             Shape::Nothing(kind, reason) => {
                 self.taker.skip(kind, &at, reason);
                 Ok(())
@@ -137,13 +144,18 @@ impl Root<'_, '_, '_> {
     fn organization(&mut self, mut record: Record, at: &At) -> Result<(), ImportError> {
         let services = match record.shift_remove("services") {
             Some(Value::Array(services)) => services,
-            _ => Vec::new(),
+            None | Some(Value::Null) => Vec::new(),
+            Some(single) => vec![single],
         };
         if services.is_empty() {
             self.taker.skip("organization", at, "it holds an organization but none of its services");
         }
         for (index, service) in services.into_iter().enumerate() {
-            let Value::Object(mut service) = service else { continue };
+            let Value::Object(mut service) = service else {
+                let place = at.child("services", Some(index), &mut Record::new());
+                self.taker.skip("service", &place, "it should be an object {…}");
+                continue;
+            };
             let place = at.child("services", Some(index), &mut service);
             if !service.contains_key("organization") {
                 service.insert("organization".into(), Value::Object(record.clone()));
@@ -155,12 +167,28 @@ impl Root<'_, '_, '_> {
 
     /// One service stands at several places, each a record of its own: they are joined when all are read.
     fn service_at_location(&mut self, mut record: Record, at: &At) -> Result<(), ImportError> {
-        let Some(Value::Object(service)) = record.shift_remove("service") else {
+        let Some(Value::Object(mut service)) = record.shift_remove("service") else {
             return Ok(());
         };
-        let id = super::fields::peek(&service, "id").unwrap_or_default();
+        let content = content_of(&service);
+        let id = super::fields::peek(&service, "id").unwrap_or_else(|| {
+            self.taker.owner = self.taker.publisher.id;
+            self.taker.id("service", &mut service).to_string()
+        });
+        service.insert("id".into(), id.clone().into());
         let line = self.taker.line_of(at);
-        let first = self.staged_services.insert(id.clone());
+        let first = match self.staged_services.entry(id.clone()) {
+            Entry::Vacant(entry) => {
+                entry.insert(content);
+                true
+            }
+            Entry::Occupied(entry) => {
+                if *entry.get() != content {
+                    self.taker.change("service", at, OTHER_CONTENT);
+                }
+                false
+            }
+        };
         record.insert("service_id".into(), id.into());
         for (kind, part, wanted) in [("service", service, first), ("service_at_location", record, true)] {
             if let Some(table) = tables::of_kind(kind).filter(|_| wanted) {
@@ -206,6 +234,10 @@ enum Shape {
     DataPackage,
     Nothing(&'static str, &'static str),
 }
+
+/// What a page says of itself beside its records.
+const OF_A_PAGE: [&str; 8] =
+    ["total_items", "total_pages", "page_number", "size", "first_page", "last_page", "empty", "datapackage.json"];
 
 /// What a record is, by the keys that only one of the shapes has.
 fn shape(record: &Record) -> Shape {
@@ -270,6 +302,13 @@ impl<'de> Visitor<'de> for &mut Root<'_, '_, '_> {
             }
         }
         if self.streamed {
+            rest.retain(|key, _| !OF_A_PAGE.contains(&key.as_str()));
+            if !rest.is_empty() {
+                let keys: Vec<&str> = rest.keys().map(String::as_str).collect();
+                let reason = format!("these stand beside the records and were not read: {}", keys.join(", "));
+                let at = self.at("$".into());
+                self.taker.change("page", &at, reason);
+            }
             return Ok(());
         }
         let done = self.record(Value::Object(rest), "$".to_owned());
@@ -319,7 +358,12 @@ impl<'de> Visitor<'de> for Rows<'_, '_, '_, '_> {
             let done = match table {
                 Some(table) => self.root.row(table, self.key, index, item),
                 None if self.key == "contents" => self.root.record(item, format!("$.contents[{index}]")),
-                None => Ok(()),
+                None => {
+                    let at = self.root.at(format!("$[\"{}\"][{index}]", self.key));
+                    let reason = format!("“{}” is no table of HSDS; name it as HSDS does: services.csv", self.key);
+                    self.root.taker.skip("record", &at, reason);
+                    Ok(())
+                }
             };
             self.root.stop(done)?;
             index += 1;

@@ -154,6 +154,8 @@ pub fn opening_hours(rows: &[Record]) -> Option<String> {
         let days: Vec<usize> = chunk.iter().map(|(day, _)| *day).collect();
         rules.push(format!("{} {}", osm_weekdays(&days), chunk[0].1));
     }
+    // No two of these share a day, and with "; " one would take away the night that the day before leaves in it.
+    let mut rules = if rules.is_empty() { rules } else { vec![rules.join(", ")] };
     rules.extend(rows.iter().filter(|row| kind(row) == "holiday_schedule").filter_map(|row| holiday(row).ok()));
     (!rules.is_empty()).then(|| rules.join("; "))
 }

@@ -7,7 +7,7 @@ use super::{
     older,
     schedule::{Hours, Recurrence, opening_hours},
     taker::{At, Taker},
-    words,
+    time, words,
 };
 use crate::{
     directory::{
@@ -115,6 +115,7 @@ impl Taker<'_, '_> {
             let place = at.child("schedules", None, &mut row);
             match older::check(kind, &row) {
                 Ok(()) => {
+                    self.say_offset(kind, &row, &place);
                     self.take(kind, &place, self.owner);
                     rows.push(row);
                 }
@@ -142,9 +143,11 @@ impl Taker<'_, '_> {
         let given = fields::text(&mut record, "opening_hours", TEXT_CHARS_MAX)?;
         let hours = match given {
             Some(expression) => match normalise_hours(&expression) {
-                Ok(hours) => {
+                Ok(mut hours) => {
                     by_appointment |= hours.by_appointment;
-                    if hours.changed {
+                    if is_osm_already(&expression, hours.expression.as_deref()) {
+                        hours.expression = Some(expression);
+                    } else if hours.changed {
                         self.change("schedule", at, format!("the opening hours “{expression}” were written anew"));
                         description = Some(join(description, &expression));
                     }
@@ -217,6 +220,7 @@ impl Taker<'_, '_> {
         match opening_hours(&rule)? {
             Hours::None => Ok(None),
             Hours::Osm { expression, remark } => {
+                self.say_offset("schedule", record, at);
                 if let Some(remark) = remark {
                     self.change("schedule", at, remark);
                 }
@@ -230,6 +234,16 @@ impl Taker<'_, '_> {
                 );
                 self.change("schedule", at, reason);
                 Ok(None)
+            }
+        }
+    }
+
+    /// A clock time with an offset is read as that of the place; whether that is right, the person must say.
+    fn say_offset(&mut self, kind: &str, record: &Record, at: &At) {
+        for column in ["opens_at", "closes_at"] {
+            if let Some(text) = fields::peek(record, column).filter(|text| time::has_offset(text)) {
+                let reason = format!("{column} “{text}” was read as the time on the clock there; is that right?");
+                self.change(kind, at, reason);
             }
         }
     }
@@ -285,15 +299,15 @@ impl Taker<'_, '_> {
     /// HSDS contact.
     pub fn contact(&mut self, mut record: Record, at: &At) -> Result<Contact, String> {
         let id = self.id("contact", &mut record);
-        let phones = self.list(&mut record, "phones", at, Self::phone);
-        let contact = Contact {
+        let mut contact = Contact {
             id,
             name: fields::text(&mut record, "name", NAME_CHARS_MAX)?,
             title: fields::text(&mut record, "title", NAME_CHARS_MAX)?,
             department: fields::text(&mut record, "department", NAME_CHARS_MAX)?,
             email: fields::text(&mut record, "email", NAME_CHARS_MAX)?,
-            phones,
+            phones: Vec::new(),
         };
+        contact.phones = self.list(&mut record, "phones", at, Self::phone);
         let blank = contact.name.is_none() && contact.title.is_none() && contact.department.is_none();
         if blank && contact.email.is_none() && contact.phones.is_empty() {
             return Err("it has no name, title, department, email or phone; fill in one of them".into());
@@ -301,6 +315,15 @@ impl Taker<'_, '_> {
         self.leave("contact", record, at);
         Ok(contact)
     }
+}
+
+/// Whether hours differ from what our reader makes of them in nothing but commas between rules: then they are OSM's,
+/// whose comma leaves the night of the day before in a day, where "; " takes it away.
+fn is_osm_already(given: &str, read: Option<&str>) -> bool {
+    let joined = |text: &str| text.replace("; ", ", ");
+    !given.contains(" off")
+        && read.is_some_and(|read| joined(read) == joined(given))
+        && OpeningHours::parse(given, None).is_ok()
 }
 
 fn into_record(value: Value) -> Option<Record> {

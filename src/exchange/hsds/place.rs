@@ -25,6 +25,7 @@ impl Taker<'_, '_> {
         if let Some(day) = fields::date(&mut record, "date_incorporated")? {
             record.insert("year_incorporated".into(), chrono::Datelike::year(&day).into());
         }
+        let content = record.clone();
         let organization = Organization {
             id: self.id("organization", &mut record),
             name,
@@ -40,6 +41,7 @@ impl Taker<'_, '_> {
             translations: self.translations("organization", &mut record, at),
             other: Record::new(),
         };
+        self.compare("organization", organization.id, &content, at);
         // Its parts are kept as they come, without being counted as records of a listing.
         self.take_kept(&record, at);
         Ok(Organization { other: self.keep("organization", record), ..organization })
@@ -48,6 +50,7 @@ impl Taker<'_, '_> {
     /// HSDS service_at_location.
     pub fn service_at_location(&mut self, mut record: Record, at: &At) -> Result<ServiceAtLocation, String> {
         let id = self.id("service_at_location", &mut record);
+        let description = fields::text(&mut record, "description", TEXT_CHARS_MAX)?;
         let location = match record.shift_remove("location") {
             Some(Value::Object(mut inner)) => {
                 let place = at.child("location", None, &mut inner);
@@ -58,7 +61,6 @@ impl Taker<'_, '_> {
             }
             _ => return Err("its location is missing".into()),
         };
-        let description = fields::text(&mut record, "description", TEXT_CHARS_MAX)?;
         let phones = self.list(&mut record, "phones", at, Self::phone);
         let schedules = self.schedules(&mut record, at);
         self.take_kept(&record, at);
@@ -71,8 +73,8 @@ impl Taker<'_, '_> {
 
     /// HSDS location.
     pub fn location(&mut self, mut record: Record, at: &At) -> Result<Location, String> {
+        let content = record.clone();
         let id = self.id("location", &mut record);
-        let owner = std::mem::replace(&mut self.owner, id);
         let is_virtual = fields::flag(&mut record, "virtual");
         let kind = fields::text(&mut record, "location_type", NAME_CHARS_MAX)?.map(|kind| kind.to_lowercase());
         let location_type = match kind.as_deref() {
@@ -94,16 +96,19 @@ impl Taker<'_, '_> {
             description: fields::text(&mut record, "description", TEXT_CHARS_MAX)?,
             transportation: fields::text(&mut record, "transportation", TEXT_CHARS_MAX)?,
             point,
-            addresses: self.list(&mut record, "addresses", at, Self::address),
-            phones: self.list(&mut record, "phones", at, Self::phone),
-            schedules: self.schedules(&mut record, at),
-            languages: self.list(&mut record, "languages", at, Self::language),
-            accessibility: self.list(&mut record, "accessibility", at, Self::accessibility),
             address_visibility: self.visibility(&mut record)?,
             original_language: self.original_language(&mut record, at),
             translations: self.translations("location", &mut record, at),
-            other: Record::new(),
+            ..Location::default()
         };
+        // Nothing fails from here on, so that no part is counted of a place that is not taken.
+        self.compare("location", id, &content, at);
+        let owner = std::mem::replace(&mut self.owner, id);
+        location.addresses = self.list(&mut record, "addresses", at, Self::address);
+        location.phones = self.list(&mut record, "phones", at, Self::phone);
+        location.schedules = self.schedules(&mut record, at);
+        location.languages = self.list(&mut record, "languages", at, Self::language);
+        location.accessibility = self.list(&mut record, "accessibility", at, Self::accessibility);
         self.take_kept(&record, at);
         location.other = self.keep("location", record);
         self.owner = owner;
@@ -198,8 +203,14 @@ impl Taker<'_, '_> {
     pub fn translations(&mut self, kind: &str, record: &mut Record, at: &At) -> Vec<Translation> {
         let items = match record.shift_remove("translations") {
             Some(Value::Array(items)) => items,
-            Some(Value::String(text)) => serde_json::from_str(&text).unwrap_or_default(),
-            _ => return Vec::new(),
+            None | Some(Value::Null) => return Vec::new(),
+            Some(other) => {
+                let items = other.as_str().and_then(|text| serde_json::from_str(text).ok());
+                if items.is_none() && other.as_str().is_none_or(|text| !text.trim().is_empty()) {
+                    self.change(kind, at, "translations should be a list; they were left out");
+                }
+                items.unwrap_or_default()
+            }
         };
         let mut taken = Vec::with_capacity(items.len());
         for item in items {

@@ -20,6 +20,7 @@ impl Taker<'_, '_> {
     /// # Errors
     /// When the directory refuses.
     pub fn service(&mut self, mut record: Record, at: &At) -> Result<(), ImportError> {
+        self.owner = self.publisher.id;
         let id = self.id("service", &mut record.clone());
         if self.has_service(id) {
             return self.put(&Service { id, ..Service::default() }, at);
@@ -107,7 +108,7 @@ impl Taker<'_, '_> {
             audiences: self.terms("service", record, "audiences", Taxonomy::Audience, at),
             access: self.terms("service", record, "access", Taxonomy::Access, at),
             levels: self.terms("service", record, "levels", Taxonomy::Level, at),
-            keywords: fields::words(record, "keywords"),
+            keywords: self.words("service", record, "keywords", at),
             publisher_id: Some(self.publisher_of(record)),
             original_language: self.original_language(record, at),
             translations: self.translations("service", record, at),
@@ -137,8 +138,14 @@ impl Taker<'_, '_> {
     }
 
     fn organization_of(&mut self, record: &mut Record, at: &At) -> Option<Organization> {
-        let Some(Value::Object(mut inner)) = record.shift_remove("organization") else {
-            return None;
+        let mut inner = match record.shift_remove("organization") {
+            Some(Value::Object(inner)) => inner,
+            None | Some(Value::Null) => return None,
+            Some(_) => {
+                let place = at.child("organization", None, &mut Record::new());
+                self.skip("organization", &place, "it should be an object {…}");
+                return None;
+            }
         };
         let place = at.child("organization", None, &mut inner);
         match self.organization(inner, &place) {

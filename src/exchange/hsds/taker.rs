@@ -20,6 +20,16 @@ use crate::{
 /// The key under which a row of a table carries its origin: `[row, file, line]`.
 pub const ORIGIN: &str = "@";
 
+/// Said of a record that stands twice.
+pub const OTHER_CONTENT: &str = "it stands here again with other content under the same id; the first one was taken";
+
+/// A number for the content of a record; the order of its keys means nothing.
+pub fn content_of(record: &Record) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    record.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// Where a record stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct At {
@@ -68,6 +78,8 @@ pub struct Taker<'w, 'a> {
     services: HashMap<Uuid, Box<str>>,
     counted: HashSet<u64>,
     used_rows: HashSet<i64>,
+    /// The organizations and places met, with their content as it first was: the directory has one of an id.
+    contents: HashMap<Uuid, u64>,
     /// The listing, place or organization whose parts are being taken; parts without an id are named after it.
     pub(super) owner: Uuid,
 }
@@ -86,6 +98,7 @@ impl<'w, 'a> Taker<'w, 'a> {
             services: HashMap::new(),
             counted: HashSet::new(),
             used_rows: HashSet::new(),
+            contents: HashMap::new(),
         }
     }
 
@@ -175,6 +188,14 @@ impl<'w, 'a> Taker<'w, 'a> {
         }
     }
 
+    /// Remarks on an organization or place that was met before and said something else then.
+    pub fn compare(&mut self, kind: &str, id: Uuid, record: &Record, at: &At) {
+        let content = content_of(record);
+        if *self.contents.entry(id).or_insert(content) != content {
+            self.change(kind, at, OTHER_CONTENT);
+        }
+    }
+
     /// The UUID of a record: its own, or made of the publisher, the kind and what the source calls it.
     pub fn id(&mut self, kind: &str, record: &mut Record) -> Uuid {
         match fields::text(record, "id", 500) {
@@ -213,10 +234,18 @@ impl<'w, 'a> Taker<'w, 'a> {
         self.services.contains_key(&id)
     }
 
+    /// Takes a list of words; what is no word in it is said.
+    pub fn words(&mut self, kind: &str, record: &mut Record, key: &str, at: &At) -> Vec<String> {
+        if !fields::is_words(record, key) {
+            self.change(kind, at, format!("{key} should be a list of texts; what is no text was left out"));
+        }
+        fields::words(record, key)
+    }
+
     /// Takes a list of terms of one taxonomy.
     pub fn terms(&mut self, kind: &str, record: &mut Record, key: &str, taxonomy: Taxonomy, at: &At) -> Vec<TermCode> {
         let mut found: Vec<TermCode> = Vec::new();
-        for word in fields::words(record, key) {
+        for word in self.words(kind, record, key, at) {
             match TermCode::parse(&word).ok().filter(|code| is_term(code, taxonomy)) {
                 Some(code) if found.contains(&code) => {}
                 Some(code) => found.push(code),

@@ -22,7 +22,7 @@ pub fn date(text: &str) -> Result<NaiveDate, String> {
 }
 
 /// A clock time in minutes after midnight, 0 to 1440: `9:30`, `09:30:00`, `5:00 PM`, `9am`, `0930`, `10:00+01:00`.
-/// The offset is that of the place, so it is left off.
+/// An offset is left off, as if it were that of the place; `has_offset` says that there is one.
 pub fn minutes(text: &str) -> Option<u16> {
     let text = text.trim().to_ascii_lowercase().replace(['.', ' '], "");
     let (text, half_day) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
@@ -58,6 +58,12 @@ pub fn minutes(text: &str) -> Option<u16> {
     }
     let time = NaiveTime::from_hms_opt(hour, minute, 0)?;
     u16::try_from(time.num_seconds_from_midnight() / 60).ok()
+}
+
+/// Whether a clock time names its distance from UTC: `10:00Z`, `10:00-05:00`.
+pub fn has_offset(text: &str) -> bool {
+    let text = text.trim().to_ascii_lowercase();
+    minutes(&text).is_some() && without_offset(&text) != text
 }
 
 fn without_offset(text: &str) -> &str {
@@ -117,6 +123,8 @@ mod tests {
         ] {
             assert_eq!(minutes(text), Some(minutes_after), "{text}");
         }
+        assert!(["10:00Z", "10:00:00-05:00", " 10:00+01:00"].into_iter().all(has_offset));
+        assert!(!["10:00", "9am", "0800", "10-00Z", "Z", ""].into_iter().any(has_offset));
         for wrong in ["", "9", "25:00", "24:01", "9:60", "13pm", "0am", "noon", "9:3x", "-1:00", "1:2:3:4", "9:00:61"] {
             assert_eq!(minutes(wrong), None, "{wrong}");
         }

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::directory::normalise_hours;
+use crate::directory::{OpeningHours, normalise_hours};
 
 /// One day as Integreat gives it; seven of them, Monday first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -62,9 +62,17 @@ pub fn opening_hours(week: &[Day]) -> Result<WeekHours, String> {
     if groups.is_empty() {
         return Ok(WeekHours { expression: Some("off".to_owned()), by_appointment: false });
     }
-    let rules: Vec<String> = groups.iter().map(|(days, hours)| format!("{} {hours}", day_list(days))).collect();
-    let normalised = normalise_hours(&rules.join("; ")).map_err(|why| why.to_string())?;
-    Ok(WeekHours { expression: normalised.expression, by_appointment: normalised.by_appointment })
+    let mut rules = Vec::with_capacity(groups.len());
+    let mut by_appointment = true;
+    for (days, hours) in &groups {
+        let rule = normalise_hours(&format!("{} {hours}", day_list(days))).map_err(|why| why.to_string())?;
+        by_appointment &= rule.by_appointment;
+        rules.extend(rule.expression);
+    }
+    // No two rules share a day, and with "; " one would take away the night that the day before leaves in it.
+    let expression = rules.join(", ");
+    OpeningHours::parse(&expression, None).map_err(|why| why.to_string())?;
+    Ok(WeekHours { expression: Some(expression), by_appointment })
 }
 
 /// None for a closed day.
@@ -99,6 +107,8 @@ fn day_list(days: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
 
     fn slots(times: &[(&str, &str)]) -> Day {
@@ -120,7 +130,7 @@ mod tests {
         let open = || slots(&[("10:00", "13:00"), ("15:00", "18:00")]);
         let (expression, by_appointment) =
             week([open(), open(), closed(), open(), slots(&[("10:00", "14:00")]), closed(), closed()]);
-        assert_eq!(expression.as_deref(), Some("Mo,Tu,Th 10:00-13:00,15:00-18:00; Fr 10:00-14:00"));
+        assert_eq!(expression.as_deref(), Some("Mo,Tu,Th 10:00-13:00,15:00-18:00, Fr 10:00-14:00"));
         assert!(!by_appointment);
     }
 
@@ -133,9 +143,20 @@ mod tests {
         assert_eq!(week(std::array::from_fn(|_| all_day())), (Some("Mo-Su 00:00-24:00".into()), false));
         let (expression, by_appointment) =
             week([appointment(), slots(&[("9:00", "12:00")]), Day::default(), closed(), closed(), closed(), closed()]);
-        let expected = "Mo unknown \"by appointment\"; Tu 09:00-12:00; We unknown";
+        let expected = "Mo unknown \"by appointment\", Tu 09:00-12:00, We unknown";
         assert_eq!(expression.as_deref(), Some(expected));
         assert!(!by_appointment);
+    }
+
+    #[test]
+    fn the_night_of_a_day_stays_in_the_next_one() {
+        let night = slots(&[("22:00", "02:00")]);
+        let (expression, _) =
+            week([night, slots(&[("08:00", "10:00")]), closed(), closed(), closed(), closed(), closed()]);
+        let hours = OpeningHours::parse(&expression.unwrap(), None).unwrap();
+        let tuesday = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        let open = |hour, minute| hours.state(tuesday.and_hms_opt(hour, minute, 0).unwrap()).is_open();
+        assert_eq!([open(1, 0), open(3, 0), open(9, 0), open(11, 0)], [true, false, true, false]);
     }
 
     #[test]

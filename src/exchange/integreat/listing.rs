@@ -16,6 +16,7 @@ use crate::{
         Accessibility, Address, Contact, Location, Organization, Phone, Point, Schedule, Service, ServiceAtLocation,
         ServiceStatus, TermCode,
     },
+    limits::TEXT_CHARS_MAX,
     locale::LanguageTag,
 };
 
@@ -48,6 +49,10 @@ pub fn of_location(region: &str, language: &LanguageTag, record: &Value) -> Resu
         service.status = ServiceStatus::TemporarilyClosed;
     }
     service.url = web_address(record, "website");
+    let publisher = record.get("organization").unwrap_or(&Value::Null);
+    for (given, field) in [(record, "website"), (record, "appointment_url"), (publisher, "website")] {
+        listing.remarks.extend(no_address(given, field));
+    }
     service.email = line(record, "email");
     service.phones.extend(phone(part_of(service.id, "phone"), record, "phone_number"));
     if let Some(address) = web_address(record, "appointment_url") {
@@ -56,7 +61,13 @@ pub fn of_location(region: &str, language: &LanguageTag, record: &Value) -> Resu
     }
     let contacts = record.get("contacts").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     service.contacts = contacts.iter().enumerate().filter_map(|(at, given)| contact(service.id, at, given)).collect();
-    service.organization = record.get("organization").and_then(|given| organization(region, language, given));
+    if service.contacts.len() < contacts.len() {
+        listing.remarks.push("a contact has no name, email or phone; it was left out".into());
+    }
+    service.organization = organization(region, language, publisher);
+    if service.organization.is_none() && !publisher.is_null() {
+        listing.remarks.push("the organization has no id or no name; it was left out".into());
+    }
     if let Some(category) = record.get("category") {
         let name = line(category, "name").unwrap_or_default();
         service.needs.extend(need_of(&name, text(category, "icon").unwrap_or_default()));
@@ -64,7 +75,19 @@ pub fn of_location(region: &str, language: &LanguageTag, record: &Value) -> Resu
     }
     match schedule(service.id, record) {
         Ok(schedule) => service.schedules.extend(schedule),
-        Err(why) => listing.remarks.push(format!("{why}; the hours were left out")),
+        Err(why) => {
+            // What the editors wrote is still worth reading.
+            let given = record.get("opening_hours").map(Value::to_string);
+            let description = given.filter(|given| given.chars().count() <= TEXT_CHARS_MAX);
+            let done = if description.is_some() { "they were kept as words" } else { "they were left out" };
+            listing.remarks.push(format!("{why}; {done}"));
+            let id = part_of(service.id, "schedule");
+            service.schedules.extend(description.map(|text| Schedule {
+                id,
+                description: Some(text),
+                ..Schedule::default()
+            }));
+        }
     }
     place(&mut listing, region, record);
     Ok(listing)
@@ -83,6 +106,7 @@ pub fn of_event(region: &str, language: &LanguageTag, record: &Value, today: Nai
     }
     let mut listing = start(region, Kind::Event, number, language, record)?;
     listing.service.url = web_address(record, "meeting_url");
+    listing.remarks.extend(no_address(record, "meeting_url"));
     let event = record.get("event").unwrap_or(&Value::Null);
     let all_day = event.get("all_day").and_then(Value::as_bool) == Some(true);
     let times = match (text(event, "start_time"), text(event, "end_time")) {
@@ -97,6 +121,12 @@ pub fn of_event(region: &str, language: &LanguageTag, record: &Value, today: Nai
     listing.service.schedules.push(Schedule { id, opening_hours, other: rule.hsds(times), ..Schedule::default() });
     place(&mut listing, region, record);
     Ok(listing)
+}
+
+/// What to say of a web address that is none.
+fn no_address(record: &Value, field: &str) -> Option<String> {
+    let given = line(record, field).filter(|_| web_address(record, field).is_none())?;
+    Some(format!("{field} “{given}” is no web address; it was left out"))
 }
 
 fn start(region: &str, kind: Kind, number: i64, language: &LanguageTag, record: &Value) -> Result<Listing, String> {

@@ -69,9 +69,17 @@ pub fn line(record: &Value, field: &str) -> Option<String> {
     text(record, field).map(plain_line).filter(|line| !line.is_empty())
 }
 
-/// A web address of a field; other schemes are none.
+/// A web address of a field, with `https://` before a bare domain (`www.example.org/a`); other schemes are none.
 pub fn web_address(record: &Value, field: &str) -> Option<String> {
-    line(record, field).filter(|address| ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme)))
+    let address = line(record, field)?;
+    if ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme)) {
+        return Some(address);
+    }
+    let host = address.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_label = |label: &str| !label.is_empty() && label.chars().all(|one| one.is_alphanumeric() || one == '-');
+    let has_end = host.rsplit_once('.').is_some_and(|(_, end)| end.len() > 1 && end.chars().all(char::is_alphabetic));
+    let is_bare = has_end && host.split('.').all(is_label) && !address.contains(char::is_whitespace);
+    is_bare.then(|| format!("https://{address}"))
 }
 
 /// The region and the language in a record's `path`: `/augsburg/de/locations/…`.
