@@ -1,14 +1,18 @@
 //! Why a whole import was given up. Nothing of it is written then.
 
-use std::{io::ErrorKind, path::PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
+use super::report::printable;
 use crate::store::StoreError;
 
 /// An import that cannot go on. A record that cannot be taken is not an error but a line of the report.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The file cannot be opened or read.
-    #[error("{path} {}", plainly(source.kind()))]
+    #[error("{} {}", clean(path), plainly(source.kind()))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -16,7 +20,7 @@ pub enum ImportError {
         source: std::io::Error,
     },
     /// The file is not what it should be.
-    #[error("{path}, {at}: {problem}")]
+    #[error("{}, {at}: {}", clean(path), printable(problem))]
     Malformed {
         /// The file.
         path: PathBuf,
@@ -26,7 +30,7 @@ pub enum ImportError {
         problem: String,
     },
     /// There is nothing in it to import.
-    #[error("{path} holds nothing to import: {problem}")]
+    #[error("{} holds nothing to import: {problem}", clean(path))]
     Nothing {
         /// The file or folder.
         path: PathBuf,
@@ -34,7 +38,7 @@ pub enum ImportError {
         problem: String,
     },
     /// A bound of `limits.rs` was passed.
-    #[error("{path} is too large: {problem}")]
+    #[error("{} is too large: {problem}", clean(path))]
     TooLarge {
         /// The file.
         path: PathBuf,
@@ -46,6 +50,10 @@ pub enum ImportError {
     Store(#[from] StoreError),
 }
 
+fn clean(path: &Path) -> String {
+    printable(path.display().to_string())
+}
+
 /// What became of a file, and what to do; what the system says of it stands in the source.
 fn plainly(kind: ErrorKind) -> &'static str {
     match kind {
@@ -53,5 +61,17 @@ fn plainly(kind: ErrorKind) -> &'static str {
         ErrorKind::PermissionDenied => "may not be read; ask whoever it belongs to for leave",
         ErrorKind::IsADirectory => "is a folder; name a file in it",
         _ => "could not be read",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_does_not_command_the_terminal() {
+        let source = std::io::Error::from(ErrorKind::NotFound);
+        let why = ImportError::Unreadable { path: "a\u{1b}[2J.csv".into(), source };
+        assert_eq!(why.to_string(), "a\u{fffd}[2J.csv is not there; check the name");
     }
 }

@@ -25,7 +25,7 @@ impl Place {
 }
 
 /// Without control characters: names come from strangers, and a terminal would obey them.
-fn printable(text: impl Into<String>) -> String {
+pub(super) fn printable(text: impl Into<String>) -> String {
     let text = text.into();
     if text.contains(char::is_control) { text.replace(char::is_control, "\u{fffd}") } else { text }
 }
