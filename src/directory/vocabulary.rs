@@ -64,7 +64,7 @@ impl Words {
 
 /// A vocabulary file that cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("the vocabulary file {file} is broken: {source}")]
+#[error("the vocabulary file {file} is broken")]
 pub struct VocabularyError {
     file: String,
     source: Box<toml::de::Error>,

@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum KioskError {
     /// The directory could not be read.
-    #[error("the kiosk could not ask its directory: {source}")]
+    #[error("the kiosk could not ask its directory")]
     Directory {
         /// Why.
         #[from]

@@ -41,7 +41,7 @@ pub enum StoreError {
         known: usize,
     },
     /// The schema could not be brought up to date.
-    #[error("{path} could not be brought up to today's schema: {source}")]
+    #[error("{path} could not be brought up to today's schema")]
     Migration {
         /// The file.
         path: PathBuf,
@@ -68,6 +68,6 @@ pub enum StoreError {
         publisher: String,
     },
     /// SQLite's own word.
-    #[error("the directory could not be read or written: {0}")]
+    #[error("the directory could not be read or written")]
     Sqlite(#[from] rusqlite::Error),
 }

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use wegwijs::{
     clock::LocalTime,
-    directory::{DayHours, OpeningHours, OpeningState, Schedule, Stretch},
+    directory::{DayHours, OpeningHours, OpeningState, Schedule, Stretch, normalise_hours},
 };
 
 fn at(text: &str) -> LocalTime {
@@ -100,4 +100,13 @@ fn schedules_that_touch_are_one_opening() {
     let hours = OpeningHours::of(&[&morning, &afternoon], None);
     assert_eq!(hours.state(at("2026-11-23 10:00")), OpeningState::Open { until: Some(at("2026-11-23 17:00")) });
     assert_eq!(stretches(&hours, "2026-11-23"), [(clock("09:00:00"), Some(clock("17:00:00")))]);
+}
+
+#[test]
+fn a_night_is_not_ended_by_the_hours_of_the_next_day() {
+    let written = normalise_hours("Mo 22:00-02:00, Tu 08:00-10:00").unwrap();
+    let hours = OpeningHours::parse(&written.expression.unwrap(), None).unwrap();
+    assert!(hours.state(at("2026-11-24 01:00")).is_open());
+    assert!(hours.state(at("2026-11-24 09:00")).is_open());
+    assert!(!hours.state(at("2026-11-24 12:00")).is_open());
 }

@@ -101,9 +101,13 @@ impl Rule {
         self.shares_days(other) && same_time
     }
 
-    /// Whether it must stand beside an earlier rule that it would otherwise replace.
+    /// Whether it must stand beside an earlier rule that it would otherwise replace, or whose night it would end.
     pub(super) fn completes(&self, other: &Self) -> bool {
-        self.shares_days(other) && !self.clashes(other)
+        (self.shares_days(other) || other.ends_next_day()) && !self.clashes(other)
+    }
+
+    fn ends_next_day(&self) -> bool {
+        self.times.iter().any(|times| times.last() > Times::DAY_MINUTES)
     }
 
     fn day_selector(&self) -> String {

@@ -124,7 +124,7 @@ impl App {
         let page = match page {
             Some(Ok(page)) => page,
             Some(Err(why)) => {
-                tracing::error!(%why, "the directory cannot be shown");
+                tracing::error!(?why, "the directory cannot be shown");
                 return self.out_of_order();
             }
             None => return self.out_of_order(),
@@ -271,7 +271,7 @@ impl App {
         };
         if let (Some(need), Some(kiosk)) = (need, &self.kiosk) {
             if let Err(why) = self.session.borrow_mut().open_need(kiosk, need, (self.clock)()) {
-                tracing::error!(%why, "the need cannot be shown");
+                tracing::error!(?why, "the need cannot be shown");
             }
             self.show();
         }
@@ -307,7 +307,7 @@ impl App {
     /// What can wait until the first frame stands.
     pub(super) fn after_first_frame(&self) {
         if let Some(Err(why)) = self.kiosk.as_ref().map(Kiosk::prepare_search) {
-            tracing::error!(%why, "the search is not ready");
+            tracing::error!(?why, "the search is not ready");
         }
     }
 

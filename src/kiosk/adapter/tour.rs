@@ -24,7 +24,7 @@ pub enum TourError {
     #[error(transparent)]
     Kiosk(#[from] KioskError),
     /// A picture cannot be written.
-    #[error("{path} cannot be written: {source}")]
+    #[error("{path} cannot be written")]
     Unwritable {
         /// The picture.
         path: PathBuf,

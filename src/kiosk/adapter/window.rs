@@ -14,7 +14,7 @@ const FIRST_FRAME: Duration = Duration::from_millis(500);
 #[derive(Debug, thiserror::Error)]
 pub enum WindowError {
     /// There is no display, or it refuses.
-    #[error("no window can be opened: {source}; where there is no display, use --tour to draw the screens")]
+    #[error("no window can be opened; where there is no display, use --tour to draw the screens")]
     Platform {
         /// What the window system says.
         #[from]
