@@ -10,6 +10,7 @@ mod place;
 mod reader;
 mod search_page;
 mod session;
+mod typing;
 
 #[cfg(feature = "kiosk")]
 pub mod adapter;
@@ -22,3 +23,4 @@ pub use place::{Kiosk, KioskError};
 pub use reader::Reader;
 pub use search_page::SearchPage;
 pub use session::{Page, Route, Session};
+pub use typing::Typing;

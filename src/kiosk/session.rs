@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
-use super::{Detail, KeyAction, Keyboard, Kiosk, KioskError, List, Needs, Reader, SearchPage};
-use crate::{clock::Now, directory::TermCode, limits::SEARCH_CHARS_MAX, locale::LanguageTag};
+use super::{Detail, KeyAction, Keyboard, Kiosk, KioskError, List, Needs, Reader, SearchPage, Typing};
+use crate::{clock::Now, directory::TermCode, locale::LanguageTag};
 
 /// A screen that can be gone to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,21 +54,13 @@ pub enum Page {
 pub struct Session {
     reader: Reader,
     history: Vec<Route>,
-    words: String,
-    latin: bool,
-    consonant: Option<char>,
+    typing: Typing,
 }
 
 impl Session {
     /// A visit that has not begun: the attract screen, in the language of the place.
     pub fn new(language: &LanguageTag) -> Self {
-        Self {
-            reader: Reader::of(language),
-            history: vec![Route::Attract],
-            words: String::new(),
-            latin: false,
-            consonant: None,
-        }
+        Self { reader: Reader::of(language), history: vec![Route::Attract], typing: Typing::new(language) }
     }
 
     /// The person at the screen.
@@ -85,7 +77,7 @@ impl Session {
     pub fn go(&mut self, route: Route) {
         match route {
             Route::Attract | Route::Home => self.history.clear(),
-            Route::Search => self.clear_words(),
+            Route::Search => self.typing.clear(),
             _ => {}
         }
         if self.route() != &route || self.history.is_empty() {
@@ -114,50 +106,18 @@ impl Session {
     /// Speaks another language from now on, on the page they came from.
     pub fn choose_language(&mut self, language: &LanguageTag) {
         self.reader = Reader::of(language);
-        self.latin = false;
-        self.consonant = None;
+        self.typing.speak(language);
         self.back();
     }
 
-    /// The words typed so far.
-    pub fn words(&self) -> &str {
-        &self.words
+    /// What they type.
+    pub fn typing(&self) -> &Typing {
+        &self.typing
     }
 
     /// A key of the screen's keyboard.
     pub fn press(&mut self, action: &KeyAction, label: &str) {
-        let consonant = self.consonant.take();
-        match action {
-            KeyAction::Write => self.write(label),
-            KeyAction::Consonant(letter) => self.consonant = Some(*letter),
-            // Delete in the row of vowels only gives up the consonant.
-            KeyAction::Delete if consonant.is_some() => {}
-            KeyAction::Delete => {
-                self.words.pop();
-            }
-            KeyAction::Space => self.write(" "),
-            KeyAction::Switch => self.latin = !self.latin,
-        }
-    }
-
-    fn write(&mut self, text: &str) {
-        if self.words.chars().count() + text.chars().count() <= SEARCH_CHARS_MAX {
-            self.words.push_str(text);
-        }
-    }
-
-    fn clear_words(&mut self) {
-        self.words.clear();
-        self.latin = false;
-        self.consonant = None;
-    }
-
-    /// The keys to show now.
-    pub fn keyboard(&self) -> Keyboard {
-        match self.consonant {
-            Some(letter) => Keyboard::syllables(letter),
-            None => Keyboard::of(&self.reader.language, self.latin),
-        }
+        self.typing.press(action, label);
     }
 
     /// Forgets everything of the person.
@@ -182,9 +142,9 @@ impl Session {
                 None => Page::Home(Needs::top(kiosk, reader, now)?),
             },
             Route::Search => Page::Search {
-                words: self.words.clone(),
-                keyboard: self.keyboard(),
-                found: SearchPage::of(kiosk, reader, &self.words, now)?,
+                words: self.typing.words().to_owned(),
+                keyboard: self.typing.keyboard(),
+                found: SearchPage::of(kiosk, reader, self.typing.words(), now)?,
             },
         })
     }
@@ -218,17 +178,11 @@ mod tests {
     }
 
     #[test]
-    fn ethiopic_letters_take_two_touches_and_reset_forgets() {
+    fn reset_forgets_what_was_typed() {
         let mut session = Session::new(&tag("ti"));
         session.go(Route::Search);
-        session.press(&KeyAction::Consonant('ሀ'), "ሀ");
-        assert_eq!(session.keyboard().rows[0].len(), 7);
         session.press(&KeyAction::Write, "ሂ");
-        assert_eq!(session.words(), "ሂ");
-        session.press(&KeyAction::Consonant('ለ'), "ለ");
-        session.press(&KeyAction::Delete, "");
-        assert_eq!(session.words(), "ሂ", "giving up a consonant deletes nothing");
         session.reset(&tag("nl"));
-        assert_eq!((session.words(), session.route()), ("", &Route::Attract));
+        assert_eq!((session.typing().words(), session.route()), ("", &Route::Attract));
     }
 }
