@@ -33,15 +33,16 @@ fn stamp_build_date() -> Result<()> {
     Ok(())
 }
 
-/// `ui/lang/*.po` become `.mo` files and a table of them.
+/// `ui/lang/*.po` become `.mo` files and a table of them: tag, whether a native reader has reviewed it, bytes.
 fn catalogues(out: &Path) -> Result<()> {
     println!("cargo:rerun-if-changed=ui/lang");
-    let mut table = String::from("static CATALOGUES: &[(&str, &[u8])] = &[\n");
+    let mut table = String::from("static CATALOGUES: &[(&str, bool, &[u8])] = &[\n");
     for source in files_with_extension("ui/lang", "po")? {
         let tag = source.file_stem().and_then(|stem| stem.to_str()).ok_or("file name")?.to_owned();
         let compiled = out.join(format!("{tag}.mo"));
         polib::mo_file::compile_from_po(&source, &compiled).map_err(|why| format!("{}: {why}", source.display()))?;
-        table += &format!("    ({tag:?}, include_bytes!({:?})),\n", compiled.display().to_string());
+        let reviewed = fs::read_to_string(&source)?.contains("X-Reviewed: yes");
+        table += &format!("    ({tag:?}, {reviewed}, include_bytes!({:?})),\n", compiled.display().to_string());
     }
     table += "];\n";
     fs::write(out.join("catalogues.rs"), table)?;

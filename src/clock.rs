@@ -1,5 +1,10 @@
 //! The only caller of `now()`. Knows whether the time can be trusted; everything else gets time as an argument.
 
+use std::{
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
+
 use chrono::{Local, NaiveDate, NaiveDateTime};
 
 /// Local civil time at the kiosk.
@@ -31,6 +36,12 @@ impl Now {
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 pub fn now() -> Now {
     judge(Local::now().naive_local())
+}
+
+/// How long this program has been running: for what must not be fooled when somebody sets the clock.
+pub fn since_start() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
 }
 
 /// Whether `time` can be believed.

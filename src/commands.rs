@@ -5,6 +5,7 @@ mod find;
 mod import;
 #[cfg(feature = "kiosk")]
 mod kiosk;
+mod pin;
 
 use std::process::ExitCode;
 
@@ -28,6 +29,8 @@ enum Command {
     /// The touchscreen.
     #[cfg(feature = "kiosk")]
     Kiosk(kiosk::Show),
+    /// Make the hash of a PIN for the staff's page, to be put into wegwijs.toml.
+    Pin(pin::Pin),
     /// Look for services in any language, as on the screen.
     Find(find::Find),
 }
@@ -40,6 +43,7 @@ impl Arguments {
             Command::Export(command) => command.run(),
             #[cfg(feature = "kiosk")]
             Command::Kiosk(command) => command.run(),
+            Command::Pin(command) => command.run(),
             Command::Find(command) => command.run(),
         }
     }

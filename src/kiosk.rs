@@ -1,26 +1,39 @@
 //! The touchscreen: a session, one model per screen, and (in `adapter`) one adapter per screen.
 //! Models hold ready sentences and no Slint; screens hold no logic.
 
+mod about;
+mod comfort;
 mod detail;
+mod filters;
+mod guide;
 mod home;
 mod keyboard;
+mod known;
 mod list;
 mod phrases;
 mod place;
 mod reader;
 mod search_page;
 mod session;
+mod staff;
 mod typing;
+mod watch;
 
 #[cfg(feature = "kiosk")]
 pub mod adapter;
 
+pub use about::About;
+pub use comfort::{Comfort, ComfortButton, ComfortChange, ComfortPage, TextSize};
 pub use detail::{Detail, Line, Section, Tone};
-pub use home::{Needs, Tile};
+pub use filters::{Filter, FilterButton, Filters};
+pub use guide::{GuidePage, Stages};
+pub use home::{Home, Needs, Tile};
 pub use keyboard::{Key, KeyAction, Keyboard};
-pub use list::{CardView, Fact, FactKind, List};
+pub use list::{CardView, Fact, FactKind, List, ListChoice};
 pub use place::{Kiosk, KioskError};
 pub use reader::Reader;
 pub use search_page::SearchPage;
-pub use session::{Page, Route, Session};
+pub use session::{Page, Route, Searching, Session};
+pub use staff::{NotAPin, StaffAction, StaffDoor, StaffDoorPage, StaffPage, hash_of_pin};
 pub use typing::Typing;
+pub use watch::DirectoryWatch;

@@ -1,9 +1,11 @@
 //! Wegwijs: a touchscreen directory of local services for people who have just arrived.
 //!
 //! Who may use whom (right may use left; `tests/it/tidy/rooms.rs` checks it):
-//! `limits locale clock` → `directory` → `search map` → `store` → `exchange` → `kiosk` → `main`.
+//! `limits locale clock config` → `directory` → `search map device` → `store` → `exchange` → `kiosk` → `main`.
 
 pub mod clock;
+pub mod config;
+pub mod device;
 pub mod directory;
 pub mod exchange;
 pub mod kiosk;

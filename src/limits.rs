@@ -26,8 +26,12 @@ pub const OSM_PARTS_MAX: usize = 100_000;
 pub const XML_PIECE_BYTES_MAX: u64 = 1 << 20;
 /// The most services in one directory.
 pub const SERVICES_MAX: usize = 1_000_000;
-/// The most services one list on the screen shows.
-pub const LIST_SERVICES_MAX: usize = 200;
+/// How many services a list on the screen shows at a time; a button leads to the next.
+pub const LIST_PAGE_SERVICES: usize = 12;
+/// The most services that a list on the screen leads to: the nearest.
+pub const LIST_SERVICES_MAX: usize = 300;
+/// The most services whose hours are kept in memory between two touches.
+pub const KNOWN_SERVICES_MAX: usize = 1_000;
 /// The most results of one search.
 pub const SEARCH_RESULTS_MAX: usize = 50;
 /// The longest search text that is looked at, in characters.
@@ -60,3 +64,14 @@ pub const IDLE_COUNTDOWN_SECONDS: u64 = 30;
 pub const WALKING_METRES_PER_MINUTE: f64 = 70.0;
 /// How much longer the walk is than the straight line.
 pub const WALKING_DETOUR_FACTOR: f64 = 1.3;
+/// A second touch within this many milliseconds counts as the same (EN 301 549, clause 5.8, asks for half a second).
+pub const SAME_TOUCH_MILLISECONDS: u64 = 500;
+/// The same key of the screen's keyboard again within this many milliseconds counts as the same: less than for
+/// buttons, for words have double letters.
+pub const SAME_KEY_MILLISECONDS: u64 = 200;
+/// For so many seconds the screen takes no touches while it is wiped.
+pub const CLEAN_SECONDS: u64 = 30;
+/// A finger held for so many seconds in the hidden corner asks for the staff's page.
+pub const STAFF_HOLD_SECONDS: u64 = 3;
+/// The longest PIN of staff, in digits.
+pub const PIN_DIGITS_MAX: usize = 12;

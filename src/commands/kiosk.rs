@@ -1,16 +1,21 @@
 //! `wegwijs kiosk`: the touchscreen, in a window, on the whole screen, or drawn into pictures.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Context, Result};
 use chrono::NaiveTime;
 use clap::Args;
 use wegwijs::{
     clock::{self, Now},
+    config::Settings,
+    device::physical_size_mm,
     exchange::demo,
     kiosk::{
-        Kiosk,
-        adapter::{draw_tour, run},
+        DirectoryWatch, Kiosk,
+        adapter::{Setup, draw_tour, run},
     },
     locale::LanguageTag,
     store::Directory,
@@ -21,6 +26,9 @@ pub struct Show {
     /// The directory to show; without one, the demo.
     #[arg(long, value_name = "FILE")]
     directory: Option<PathBuf>,
+    /// The settings of this kiosk (wegwijs.toml); without them, defaults.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// In a window of this size instead of the whole screen.
     #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = size)]
     windowed: Option<(u32, u32)>,
@@ -38,25 +46,46 @@ fn size(text: &str) -> Result<(u32, u32), String> {
 impl Show {
     /// Shows the directory until the window is closed.
     pub fn run(self) -> Result<ExitCode> {
-        match self.tour {
+        match self.tour.clone() {
             Some(folder) => tour(self.directory, &folder),
-            None => show(self.directory, self.windowed),
+            None => show(self),
         }
     }
 }
 
-fn show(directory: Option<PathBuf>, windowed: Option<(u32, u32)>) -> Result<ExitCode> {
+fn show(arguments: Show) -> Result<ExitCode> {
+    let settings = settings(arguments.config.as_deref())?;
     let now = clock::now();
-    let opened = match &directory {
+    let opened = match &arguments.directory {
         Some(path) => Directory::open(path).map_err(anyhow::Error::from),
         None => demo::open(now.date()).map_err(anyhow::Error::from),
     };
+    let watch = arguments.directory.map(DirectoryWatch::new);
     // Without a directory the screen says so to the visitor; the reason is for the log.
     let kiosk = opened.and_then(|directory| Ok(Kiosk::new(directory)?));
     let kiosk = kiosk.inspect_err(|why| eprintln!("wegwijs: out of order: {why:#}")).ok();
-    let language = own_language(kiosk.as_ref())?;
-    run(kiosk, language, Box::new(clock::now), windowed)?;
+    let setup = Setup {
+        own_language: own_language(kiosk.as_ref())?,
+        kiosk,
+        clock: Box::new(clock::now),
+        since_start: Box::new(clock::since_start),
+        newer: Box::new(move || watch.as_ref().and_then(DirectoryWatch::newer)),
+        screen_mm: settings.screen_mm().or_else(|| own_size(arguments.windowed)),
+        pin_hash: settings.staff.pin_hash,
+    };
+    run(setup, arguments.windowed)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn settings(path: Option<&Path>) -> Result<Settings> {
+    let Some(path) = path else { return Ok(Settings::default()) };
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    Settings::parse(&text).with_context(|| format!("{} cannot be used", path.display()))
+}
+
+/// What the screen says of its own size; a window on a desk is not as large as the screen.
+fn own_size(windowed: Option<(u32, u32)>) -> Option<(f32, f32)> {
+    if windowed.is_some() { None } else { physical_size_mm() }
 }
 
 /// The demo is drawn as on one fixed morning, so that its pictures can be compared; a real directory as of now.

@@ -3,18 +3,25 @@
 
 mod app;
 mod attract;
+mod comfort;
+mod connect;
 mod detail;
 mod fonts;
+mod guide;
 mod headless;
+mod home;
 mod icons;
+mod idle;
 mod language;
 mod list;
+mod look;
 mod needs;
 mod search;
+mod staff;
 mod tour;
 mod window;
 
-pub use app::App;
+pub use app::{App, Setup};
 pub use fonts::FontError;
 pub use headless::{Frame, Headless};
 pub use tour::{TourError, draw_tour};

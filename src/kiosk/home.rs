@@ -19,6 +19,31 @@ pub struct Tile {
     pub colour: usize,
 }
 
+/// The first page: the ways that lead into it, and the needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    /// The day, in the calendar of the place; empty when the clock is wrong.
+    pub today: String,
+    /// The needs that somebody meets.
+    pub needs: Needs,
+    /// Whether there are guides for whoever has just arrived.
+    pub has_guides: bool,
+}
+
+impl Home {
+    /// The page for a reader.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn of(kiosk: &Kiosk, reader: &Reader, now: Now) -> Result<Self, KioskError> {
+        Ok(Self {
+            today: String::new(),
+            needs: Needs::top(kiosk, reader, now)?,
+            has_guides: !kiosk.guides().is_empty(),
+        })
+    }
+}
+
 /// A page of needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Needs {

@@ -1,17 +1,19 @@
-//! The services that meet a need, ours first and nearest first; where there is none of ours, the neighbour's.
+//! The services that meet a need, or all near by: ours first, open first, nearest first; where there is none of ours,
+//! the neighbour's; where nothing fits what was chosen, what comes closest.
 
-use std::{cmp::Ordering, collections::HashSet};
+use std::{cmp::Reverse, rc::Rc};
 
 use super::{
-    Kiosk, KioskError, Reader, Tile,
+    Filter, FilterButton, Filters, Kiosk, KioskError, Reader,
     home::tile,
+    known::Known,
     phrases::{Distance, distance, freshness, opening},
     place::place_of,
 };
 use crate::{
     clock::Now,
-    directory::{AddressVisibility, Freshness, OpeningHours, OpeningState, Point, ServiceStatus, TermCode},
-    limits::LIST_SERVICES_MAX,
+    directory::{AddressVisibility, Freshness, OpeningState, ServiceStatus, TermCode},
+    limits::LIST_PAGE_SERVICES,
     store::Card,
 };
 
@@ -63,74 +65,170 @@ pub struct CardView {
     pub facts: Vec<Fact>,
 }
 
+/// Which services a list shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListChoice {
+    /// Those that meet this need; without one, all that are near.
+    pub need: Option<TermCode>,
+    /// Of those, the ones that answer yes to all of these.
+    pub filters: Filters,
+    /// The first is 0.
+    pub page: usize,
+}
+
 /// A page of services.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List {
-    /// The need, as a tile: words, picture and colour.
-    pub need: Tile,
-    /// What must be said first: that the town does not offer it, or that nothing is there.
+    /// The need in words.
+    pub title: String,
+    /// The Lucide name of its picture.
+    pub icon: String,
+    /// Its colour, as a tile's.
+    pub colour: usize,
+    /// The questions that would make the list shorter.
+    pub buttons: Vec<FilterButton>,
+    /// What must be said first: that the town does not offer it, that nothing fits, or that nothing is there.
     pub notice: Option<String>,
+    /// The words of a button that takes the chosen questions back, where they left nothing.
+    pub show_all: Option<String>,
     /// Of this town.
     pub home: Vec<CardView>,
     /// The heading over the neighbours'; empty when there are none.
     pub others_title: String,
     /// Of the neighbours.
     pub others: Vec<CardView>,
+    /// The words of a button that leads to the next page, when there is one.
+    pub more: Option<String>,
+}
+
+/// A service on its way into a list.
+struct Candidate {
+    known: Rc<Known>,
+    home: bool,
+    open: bool,
+    metres: f64,
+    /// How many of the chosen questions it answers with yes.
+    fits: usize,
+}
+
+impl Candidate {
+    fn of(kiosk: &Kiosk, reader: &Reader, filters: &Filters, known: Rc<Known>, now: Now) -> Self {
+        let card = &known.card;
+        let given = card.status != ServiceStatus::TemporarilyClosed && now.trusted;
+        let open = given && known.hours.state(now.time).is_open();
+        Self {
+            home: kiosk.is_home(card.publisher_id),
+            open,
+            metres: metres(kiosk, card).unwrap_or(f64::MAX),
+            fits: filters.iter().filter(|filter| filter.holds(card, reader, open)).count(),
+            known,
+        }
+    }
 }
 
 impl List {
-    /// The services that meet a need.
+    /// The services of a choice.
     ///
     /// # Errors
     /// When the directory cannot be read.
-    pub fn of(kiosk: &Kiosk, reader: &Reader, need: &TermCode, now: Now) -> Result<Self, KioskError> {
-        let mut cards = kiosk.services_meeting(need, now)?;
-        let open_now = |card: &Card| {
-            let given = card.status != ServiceStatus::TemporarilyClosed && now.trusted;
-            given && hours_of(card, kiosk).state(now.time).is_open()
-        };
-        let open: HashSet<i64> = cards.iter().filter(|card| open_now(card)).map(|card| card.rowid).collect();
-        cards.sort_by(|one, other| {
-            let is_open = |card: &Card| open.contains(&card.rowid);
-            is_open(other)
-                .cmp(&is_open(one))
-                .then_with(|| nearer(kiosk.point(), one, other))
-                .then(one.name.cmp(&other.name))
+    pub fn of(kiosk: &Kiosk, reader: &Reader, choice: &ListChoice, now: Now) -> Result<Self, KioskError> {
+        let near = kiosk.services_near(choice.need.as_ref(), now)?;
+        let mut found: Vec<Candidate> =
+            near.into_iter().map(|known| Candidate::of(kiosk, reader, &choice.filters, known, now)).collect();
+        found.sort_by(|one, other| {
+            let rank = |candidate: &Candidate| (Reverse(candidate.home), Reverse(candidate.home && candidate.open));
+            rank(one)
+                .cmp(&rank(other))
+                .then_with(|| one.metres.total_cmp(&other.metres))
+                .then_with(|| one.known.card.name.cmp(&other.known.card.name))
         });
-        let (home, mut others): (Vec<Card>, Vec<Card>) =
-            cards.into_iter().partition(|card| kiosk.is_home(card.publisher_id));
-        others.sort_by(|one, other| nearer(kiosk.point(), one, other));
-        let nearest = others
-            .first()
-            .filter(|first| {
-                let one_town = others.iter().all(|card| card.publisher_id == first.publisher_id);
-                one_town || metres(kiosk.point(), first).is_some()
-            })
-            .and_then(|card| kiosk.publisher(card.publisher_id))
-            .map(place_of);
-        let notice = match (home.is_empty(), nearest) {
-            (true, Some(other)) => Some(reader.tr_with(
-                "{place} does not offer this. The nearest is in {other}.",
-                &[("place", kiosk.place()), ("other", other)],
-            )),
-            (true, None) if others.is_empty() => Some(reader.tr("There is nothing here yet. Please ask at the desk.")),
-            _ => None,
+        let buttons = buttons(reader, &choice.filters, &found);
+        let mut notice =
+            (!found.iter().any(|candidate| candidate.home)).then(|| nothing_of_ours(kiosk, reader, &found));
+        let (fitting, left_out) = fitting(found, choice, now);
+        if left_out {
+            notice = Some(reader.tr("Nothing fits all that you chose. These come closest."));
+        }
+        let from = choice.page * LIST_PAGE_SERVICES;
+        let rest = fitting.len().saturating_sub(from + LIST_PAGE_SERVICES);
+        let page: Vec<&Candidate> = fitting.iter().skip(from).take(LIST_PAGE_SERVICES).collect();
+        let views = |home: bool| -> Vec<CardView> {
+            let wanted = page.iter().filter(|candidate| candidate.home == home);
+            wanted.map(|candidate| card_view(kiosk, reader, &candidate.known, now)).collect()
         };
-        let views = |cards: &[Card]| -> Vec<CardView> {
-            cards.iter().take(LIST_SERVICES_MAX).map(|card| card_view(kiosk, reader, card, now)).collect()
+        let (title, icon, colour) = match &choice.need {
+            Some(need) => {
+                let tile = tile(reader, need);
+                (tile.label, tile.icon, tile.colour)
+            }
+            None => (reader.tr("Open now"), "clock".to_owned(), 0),
         };
         Ok(Self {
-            need: tile(reader, need),
+            title,
+            icon,
+            colour,
+            buttons,
             others_title: if notice.is_some() { String::new() } else { reader.tr("Also in other towns") },
+            show_all: left_out.then(|| reader.tr("Show everything again")),
             notice,
-            home: views(&home),
-            others: views(&others),
+            home: views(true),
+            others: views(false),
+            more: (rest > 0).then(|| reader.tr_count("{n} more", "{n} more", u64::try_from(rest).unwrap_or(u64::MAX))),
         })
     }
 }
 
+/// Those that answer yes to every question; where there is none, those that come closest, and `true`.
+fn fitting(mut found: Vec<Candidate>, choice: &ListChoice, now: Now) -> (Vec<Candidate>, bool) {
+    let most = found.iter().map(|candidate| candidate.fits).max().unwrap_or(0);
+    found.retain(|candidate| candidate.fits == most);
+    let left_out = most < choice.filters.len() && !found.is_empty();
+    if left_out && choice.filters.contains(&Filter::OpenNow) && now.trusted {
+        // What opens first is the next best.
+        found.sort_by_cached_key(|candidate| match candidate.known.hours.state(now.time) {
+            OpeningState::Closed { opens: Some(opens) } => (!candidate.home, false, opens),
+            _ => (!candidate.home, true, now.time),
+        });
+    }
+    (found, left_out)
+}
+
+/// The questions to which some answer yes and some no, and those that are chosen.
+fn buttons(reader: &Reader, chosen: &Filters, found: &[Candidate]) -> Vec<FilterButton> {
+    Filter::ALL
+        .into_iter()
+        .map(|filter| FilterButton { filter, label: filter.label(reader), on: chosen.contains(&filter) })
+        .filter(|button| {
+            let holds = |candidate: &&Candidate| button.filter.holds(&candidate.known.card, reader, candidate.open);
+            let yes = found.iter().filter(holds).count();
+            button.on || (0 < yes && yes < found.len())
+        })
+        .collect()
+}
+
+/// Whose service is the nearest, where the town has none.
+fn nothing_of_ours(kiosk: &Kiosk, reader: &Reader, others: &[Candidate]) -> String {
+    let nearest = others
+        .first()
+        .filter(|first| {
+            let town = first.known.card.publisher_id;
+            first.metres < f64::MAX || others.iter().all(|other| other.known.card.publisher_id == town)
+        })
+        .and_then(|candidate| kiosk.publisher(candidate.known.card.publisher_id))
+        .map(place_of);
+    match nearest {
+        Some(other) => reader.tr_with(
+            "{place} does not offer this. The nearest is in {other}.",
+            &[("place", kiosk.place()), ("other", other)],
+        ),
+        None if others.is_empty() => reader.tr("There is nothing here yet. Please ask at the desk."),
+        None => reader.tr_with("{place} does not offer this.", &[("place", kiosk.place())]),
+    }
+}
+
 /// The card of one service for one reader.
-pub fn card_view(kiosk: &Kiosk, reader: &Reader, card: &Card, now: Now) -> CardView {
+pub fn card_view(kiosk: &Kiosk, reader: &Reader, known: &Known, now: Now) -> CardView {
+    let card = &known.card;
     let language = card.original_language.as_ref();
     let name = reader.local("name", &card.name, language, &card.translations);
     let summary =
@@ -144,17 +242,18 @@ pub fn card_view(kiosk: &Kiosk, reader: &Reader, card: &Card, now: Now) -> CardV
         id: card.id,
         name: reader.free(&name),
         summary: summary.unwrap_or_default(),
-        facts: facts(kiosk, reader, card, now),
+        facts: facts(kiosk, reader, known, now),
     }
 }
 
-fn facts(kiosk: &Kiosk, reader: &Reader, card: &Card, now: Now) -> Vec<Fact> {
+fn facts(kiosk: &Kiosk, reader: &Reader, known: &Known, now: Now) -> Vec<Fact> {
+    let card = &known.card;
     let mut facts = Vec::new();
     let mut add = |kind, text| facts.push(Fact { kind, text });
     if card.status == ServiceStatus::TemporarilyClosed {
         add(FactKind::Warning, reader.tr("This service is closed for some time."));
     } else {
-        let (text, state) = opening(reader, &hours_of(card, kiosk), now);
+        let (text, state) = opening(reader, &known.hours, now);
         add(if matches!(state, OpeningState::Open { .. }) { FactKind::Open } else { FactKind::Closed }, text);
     }
     if !kiosk.is_home(card.publisher_id)
@@ -183,20 +282,9 @@ fn facts(kiosk: &Kiosk, reader: &Reader, card: &Card, now: Now) -> Vec<Fact> {
     facts
 }
 
-/// The hours of a card, with the holidays of its publisher's country.
-pub fn hours_of(card: &Card, kiosk: &Kiosk) -> OpeningHours {
-    let country = kiosk.publisher(card.publisher_id).and_then(|publisher| publisher.country.as_deref());
-    OpeningHours::of(&card.schedules.iter().collect::<Vec<_>>(), country.or(kiosk.country()))
-}
-
-fn nearer(from: Option<Point>, one: &Card, other: &Card) -> Ordering {
-    let far = |card| metres(from, card).unwrap_or(f64::MAX);
-    far(one).total_cmp(&far(other))
-}
-
 /// Metres to the nearest of its places, where that is known and may be said.
-fn metres(from: Option<Point>, card: &Card) -> Option<f64> {
-    let from = from.filter(|_| card.visibility != AddressVisibility::Hidden)?;
+fn metres(kiosk: &Kiosk, card: &Card) -> Option<f64> {
+    let from = kiosk.point().filter(|_| card.visibility != AddressVisibility::Hidden)?;
     card.points.iter().map(|point| from.metres_to(*point)).min_by(f64::total_cmp)
 }
 

@@ -1,18 +1,25 @@
 //! Where the kiosk stands: its directory, its own town and its neighbours, and the questions asked of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashMap, hash_map::Entry},
+    rc::Rc,
+};
 
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
-use super::Reader;
+use super::{
+    Reader,
+    known::{Known, KnownServices},
+};
 use crate::{
     clock::Now,
-    directory::{Point, Publisher, Service, TermCode},
-    limits::HIDDEN_AFTER_DAYS,
+    directory::{OpeningHours, Point, Publisher, Service, TermCode},
+    limits::{HIDDEN_AFTER_DAYS, LIST_SERVICES_MAX},
     locale::LanguageTag,
     search,
-    store::{Card, Directory, StoreError},
+    store::{Directory, StoreError},
 };
 
 /// What the kiosk could not do; the visitor never reads it.
@@ -32,6 +39,9 @@ pub struct Kiosk {
     directory: Directory,
     home: Option<Publisher>,
     publishers: HashMap<Uuid, Publisher>,
+    known: KnownServices,
+    near: RefCell<(NaiveDate, HashMap<Option<TermCode>, Vec<i64>>)>,
+    met: RefCell<Option<(NaiveDate, Rc<BTreeMap<TermCode, u64>>)>>,
 }
 
 impl Kiosk {
@@ -45,6 +55,9 @@ impl Kiosk {
             directory,
             home: publishers.first().cloned(),
             publishers: publishers.into_iter().map(|publisher| (publisher.id, publisher)).collect(),
+            known: KnownServices::default(),
+            near: RefCell::default(),
+            met: RefCell::default(),
         })
     }
 
@@ -68,6 +81,13 @@ impl Kiosk {
         self.home.as_ref().and_then(|home| home.country.as_deref())
     }
 
+    /// Everybody whose records are shown, home first.
+    pub fn publishers(&self) -> Vec<&Publisher> {
+        let mut all: Vec<&Publisher> = self.publishers.values().collect();
+        all.sort_by(|one, other| (one.position, &one.name).cmp(&(other.position, &other.name)));
+        all
+    }
+
     /// The publisher of a record.
     pub fn publisher(&self, id: Option<Uuid>) -> Option<&Publisher> {
         id.and_then(|id| self.publishers.get(&id))
@@ -78,33 +98,60 @@ impl Kiosk {
         publisher.is_none() || publisher == self.home.as_ref().map(|home| home.id)
     }
 
-    /// How many services meet each need, here and at the neighbours together.
+    /// How many services meet each need, here and at the neighbours together. Counted once a day.
     ///
     /// # Errors
     /// When the directory cannot be read.
-    pub fn needs_met(&self, now: Now) -> Result<BTreeMap<TermCode, u64>, KioskError> {
+    pub fn needs_met(&self, now: Now) -> Result<Rc<BTreeMap<TermCode, u64>>, KioskError> {
+        if let Some((day, met)) = &*self.met.borrow()
+            && *day == now.date()
+        {
+            return Ok(met.clone());
+        }
         let mut met = BTreeMap::new();
         for count in self.directory.need_counts(oldest_shown(now))? {
             *met.entry(count.need).or_default() += count.count;
         }
+        let met = Rc::new(met);
+        self.met.replace(Some((now.date(), met.clone())));
         Ok(met)
     }
 
-    /// The cards of the services that meet a need.
+    /// The services nearest to the kiosk: those that meet a need, or all. Looked up once a day.
     ///
     /// # Errors
     /// When the directory cannot be read.
-    pub fn services_meeting(&self, need: &TermCode, now: Now) -> Result<Vec<Card>, KioskError> {
-        let rowids = self.directory.services_meeting(need, oldest_shown(now))?;
-        Ok(self.directory.cards(&rowids)?)
+    pub fn services_near(&self, need: Option<&TermCode>, now: Now) -> Result<Vec<Rc<Known>>, KioskError> {
+        let mut near = self.near.borrow_mut();
+        if near.0 != now.date() {
+            *near = (now.date(), HashMap::new());
+        }
+        let rowids = match near.1.entry(need.cloned()) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(place) => {
+                place.insert(self.directory.services_near(need, self.point(), oldest_shown(now), LIST_SERVICES_MAX)?)
+            }
+        };
+        self.known(rowids)
     }
 
-    /// The cards of these rows.
+    /// The services of these rows.
     ///
     /// # Errors
     /// When the directory cannot be read.
-    pub fn cards(&self, rowids: &[i64]) -> Result<Vec<Card>, KioskError> {
-        Ok(self.directory.cards(rowids)?)
+    pub fn known(&self, rowids: &[i64]) -> Result<Vec<Rc<Known>>, KioskError> {
+        Ok(self.known.of(&self.directory, rowids, |card| {
+            let country = self.publisher(card.publisher_id).and_then(|publisher| publisher.country.as_deref());
+            OpeningHours::of(&card.schedules.iter().collect::<Vec<_>>(), country.or(self.country()))
+        })?)
+    }
+
+    /// How many services a publisher has, and when the last of them was checked.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn holdings(&self, publisher: Uuid) -> Result<(u64, Option<NaiveDate>), KioskError> {
+        Ok(self.directory.holdings(publisher)?)
     }
 
     /// Makes the search ready where it is not yet (a directory in memory), so that the first key is answered at once.

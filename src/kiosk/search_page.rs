@@ -5,6 +5,8 @@ use crate::clock::Now;
 
 /// More pictures than one row holds would push the services out of sight.
 const NEEDS_SHOWN_MAX: usize = 4;
+/// Who looks further down than this types another letter.
+const SERVICES_SHOWN_MAX: usize = 20;
 
 /// What was found for the words so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub struct SearchPage {
     pub needs: Vec<Tile>,
     /// Services, best first.
     pub services: Vec<CardView>,
+    /// How many services, for the button that shows them; nothing for none.
+    pub count: Option<String>,
     /// What to do when nothing was found.
     pub notice: Option<String>,
 }
@@ -27,14 +31,16 @@ impl SearchPage {
             return Ok(Self::default());
         }
         let found = kiosk.search(reader, words, now)?;
-        let rowids: Vec<i64> = found.services.iter().map(|hit| hit.rowid).collect();
+        let rowids: Vec<i64> = found.services.iter().map(|hit| hit.rowid).take(SERVICES_SHOWN_MAX).collect();
         let services: Vec<CardView> =
-            kiosk.cards(&rowids)?.iter().map(|card| card_view(kiosk, reader, card, now)).collect();
+            kiosk.known(&rowids)?.iter().map(|known| card_view(kiosk, reader, known, now)).collect();
         let needs: Vec<Tile> = found.needs.iter().take(NEEDS_SHOWN_MAX).map(|need| tile(reader, need)).collect();
         let notice = (services.is_empty() && needs.is_empty()).then(|| {
             let sentences = ["Nothing was found for these words.", "Try another word, or go back and touch a picture."];
             sentences.map(|sentence| reader.tr(sentence)).join("\n")
         });
-        Ok(Self { needs, services, notice })
+        let shown = u64::try_from(services.len()).unwrap_or(0);
+        let count = notice.is_none().then(|| reader.tr_count("Show {n}", "Show {n}", shown));
+        Ok(Self { needs, services, count, notice })
     }
 }

@@ -2,7 +2,10 @@
 
 use uuid::Uuid;
 
-use super::{Detail, KeyAction, Keyboard, Kiosk, KioskError, List, Needs, Reader, SearchPage, Typing};
+use super::{
+    About, Comfort, ComfortChange, ComfortPage, Detail, Filter, GuidePage, Home, KeyAction, Keyboard, Kiosk,
+    KioskError, List, ListChoice, Needs, Reader, SearchPage, Stages, Typing,
+};
 use crate::{clock::Now, directory::TermCode, locale::LanguageTag};
 
 /// A screen that can be gone to.
@@ -16,12 +19,20 @@ pub enum Route {
     Home,
     /// The needs below one.
     Need(TermCode),
-    /// The services that meet a need.
-    List(TermCode),
+    /// Services.
+    List(ListChoice),
     /// One service.
     Detail(Uuid),
     /// Words and a keyboard.
     Search,
+    /// The guides for whoever has just arrived.
+    Stages,
+    /// One guide.
+    Guide(Uuid),
+    /// Letters, contrast, height.
+    Comfort,
+    /// The screen itself.
+    About,
 }
 
 /// What a screen shows.
@@ -31,23 +42,52 @@ pub enum Page {
     Attract,
     /// The languages.
     Language,
-    /// Needs of the first level.
-    Home(Needs),
+    /// Ways and needs of the first level.
+    Home(Home),
     /// Needs below one.
     Need(Needs),
     /// Services.
     List(List),
     /// One service.
     Detail(Detail),
-    /// The search: the words so far, the keys, what was found.
-    Search {
-        /// What was typed.
-        words: String,
-        /// The keys to show now.
-        keyboard: Keyboard,
-        /// What was found.
-        found: SearchPage,
-    },
+    /// The search.
+    Search(Searching),
+    /// Guides by stage.
+    Stages(Stages),
+    /// One guide.
+    Guide(GuidePage),
+    /// Letters, contrast, height.
+    Comfort(ComfortPage),
+    /// The screen itself.
+    About(About),
+}
+
+impl Page {
+    /// Its heading; nothing where the page is its own heading.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Attract | Self::Language | Self::Search(_) => "",
+            Self::Home(page) => &page.needs.title,
+            Self::Need(page) => &page.title,
+            Self::List(page) => &page.title,
+            Self::Detail(page) => &page.title,
+            Self::Stages(page) => &page.title,
+            Self::Guide(page) => &page.title,
+            Self::Comfort(page) => &page.title,
+            Self::About(page) => &page.title,
+        }
+    }
+}
+
+/// The search as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Searching {
+    /// What stands in the field.
+    pub words: String,
+    /// The keys to show now; none while somebody looks at what was found.
+    pub keyboard: Option<Keyboard>,
+    /// What was found.
+    pub found: SearchPage,
 }
 
 /// A visit.
@@ -55,17 +95,35 @@ pub struct Session {
     reader: Reader,
     history: Vec<Route>,
     typing: Typing,
+    keys_shown: bool,
+    comfort: Comfort,
 }
 
 impl Session {
     /// A visit that has not begun: the attract screen, in the language of the place.
     pub fn new(language: &LanguageTag) -> Self {
-        Self { reader: Reader::of(language), history: vec![Route::Attract], typing: Typing::new(language) }
+        Self {
+            reader: Reader::of(language),
+            history: vec![Route::Attract],
+            typing: Typing::new(language),
+            keys_shown: true,
+            comfort: Comfort::default(),
+        }
     }
 
     /// The person at the screen.
     pub fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// How they want the screen.
+    pub fn comfort(&self) -> Comfort {
+        self.comfort
+    }
+
+    /// Letters, contrast, height.
+    pub fn change_comfort(&mut self, change: ComfortChange) {
+        self.comfort.change(change);
     }
 
     /// Where they are.
@@ -77,11 +135,18 @@ impl Session {
     pub fn go(&mut self, route: Route) {
         match route {
             Route::Attract | Route::Home => self.history.clear(),
-            Route::Search => self.typing.clear(),
+            Route::Search => {
+                self.typing.clear();
+                self.keys_shown = true;
+            }
             _ => {}
         }
         if self.route() != &route || self.history.is_empty() {
             self.history.push(route);
+        }
+        // Nobody goes back further than this, and a finger that plays must not fill the memory.
+        if self.history.len() > HISTORY_ROUTES_MAX {
+            self.history.remove(1);
         }
     }
 
@@ -91,8 +156,42 @@ impl Session {
     /// When the directory cannot be read.
     pub fn open_need(&mut self, kiosk: &Kiosk, need: TermCode, now: Now) -> Result<(), KioskError> {
         let choose = need.parent().is_none() && Needs::below(kiosk, &self.reader, &need, now)?.tiles.len() > 1;
-        self.go(if choose { Route::Need(need) } else { Route::List(need) });
+        self.go(if choose {
+            Route::Need(need)
+        } else {
+            Route::List(ListChoice { need: Some(need), ..ListChoice::default() })
+        });
         Ok(())
+    }
+
+    /// Opens what is open now, whatever it is for.
+    pub fn open_now(&mut self) {
+        self.go(Route::List(ListChoice { filters: [Filter::OpenNow].into(), ..ListChoice::default() }));
+    }
+
+    /// Chooses a question of the list that is shown, or takes it back.
+    pub fn toggle(&mut self, filter: Filter) {
+        if let Some(Route::List(choice)) = self.history.last_mut() {
+            if !choice.filters.remove(&filter) {
+                choice.filters.insert(filter);
+            }
+            choice.page = 0;
+        }
+    }
+
+    /// Takes every question of the list that is shown back.
+    pub fn show_all(&mut self) {
+        if let Some(Route::List(choice)) = self.history.last_mut() {
+            choice.filters.clear();
+            choice.page = 0;
+        }
+    }
+
+    /// Goes to the next page of the list that is shown; `back` returns to this one.
+    pub fn show_more(&mut self) {
+        if let Route::List(choice) = self.route() {
+            self.go(Route::List(ListChoice { page: choice.page + 1, ..choice.clone() }));
+        }
     }
 
     /// Back to where they came from; home when there is nothing before.
@@ -120,35 +219,51 @@ impl Session {
         self.typing.press(action, label);
     }
 
+    /// Shows the keyboard, or makes room for what was found.
+    pub fn show_keys(&mut self, shown: bool) {
+        self.keys_shown = shown;
+    }
+
     /// Forgets everything of the person.
     pub fn reset(&mut self, language: &LanguageTag) {
         *self = Self::new(language);
     }
 
-    /// What the screen shows. A listing that is gone leads home.
+    /// What the screen shows. A listing or a guide that is gone leads home.
     ///
     /// # Errors
     /// When the directory cannot be read.
     pub fn page(&self, kiosk: &Kiosk, now: Now) -> Result<Page, KioskError> {
         let reader = &self.reader;
+        let home = || Ok::<Page, KioskError>(Page::Home(Home::of(kiosk, reader, now)?));
         Ok(match self.route() {
             Route::Attract => Page::Attract,
             Route::Language => Page::Language,
-            Route::Home => Page::Home(Needs::top(kiosk, reader, now)?),
+            Route::Home => home()?,
             Route::Need(need) => Page::Need(Needs::below(kiosk, reader, need, now)?),
-            Route::List(need) => Page::List(List::of(kiosk, reader, need, now)?),
+            Route::List(choice) => Page::List(List::of(kiosk, reader, choice, now)?),
             Route::Detail(id) => match Detail::of(kiosk, reader, *id, now)? {
                 Some(detail) => Page::Detail(detail),
-                None => Page::Home(Needs::top(kiosk, reader, now)?),
+                None => home()?,
             },
-            Route::Search => Page::Search {
+            Route::Search => Page::Search(Searching {
                 words: self.typing.words().to_owned(),
-                keyboard: self.typing.keyboard(),
+                keyboard: self.keys_shown.then(|| self.typing.keyboard()),
                 found: SearchPage::of(kiosk, reader, self.typing.words(), now)?,
+            }),
+            Route::Stages => Page::Stages(Stages::of(kiosk, reader, now)?),
+            Route::Guide(id) => match GuidePage::of(kiosk, reader, *id, now)? {
+                Some(guide) => Page::Guide(guide),
+                None => home()?,
             },
+            Route::Comfort => Page::Comfort(ComfortPage::of(reader, self.comfort)),
+            Route::About => Page::About(About::of(kiosk, reader, now)?),
         })
     }
 }
+
+/// The screens that `back` can retrace.
+const HISTORY_ROUTES_MAX: usize = 50;
 
 #[cfg(test)]
 mod tests {
@@ -165,13 +280,14 @@ mod tests {
         session.choose_language(&tag("ar"));
         assert_eq!(session.route(), &Route::Home);
         let need = TermCode::parse("need.health.doctor").unwrap();
-        session.go(Route::List(need.clone()));
+        let list = Route::List(ListChoice { need: Some(need), ..ListChoice::default() });
+        session.go(list.clone());
         session.go(Route::Detail(Uuid::nil()));
         session.go(Route::Language);
         session.choose_language(&tag("ti"));
         assert_eq!(session.route(), &Route::Detail(Uuid::nil()), "a new language keeps the page");
         session.back();
-        assert_eq!(session.route(), &Route::List(need));
+        assert_eq!(session.route(), &list);
         session.back();
         session.back();
         assert_eq!(session.route(), &Route::Home);
@@ -184,5 +300,43 @@ mod tests {
         session.press(&KeyAction::Write, "ሂ");
         session.reset(&tag("nl"));
         assert_eq!((session.typing().words(), session.route()), ("", &Route::Attract));
+    }
+
+    #[test]
+    fn questions_change_the_list_in_its_place_and_pages_can_be_gone_back() {
+        let mut session = Session::new(&tag("nl"));
+        session.go(Route::Home);
+        session.open_now();
+        session.toggle(Filter::Free);
+        session.show_more();
+        let Route::List(choice) = session.route().clone() else { panic!() };
+        assert_eq!((choice.page, choice.filters.len()), (1, 2));
+        session.back();
+        session.toggle(Filter::Free);
+        let Route::List(choice) = session.route().clone() else { panic!() };
+        assert_eq!((choice.page, choice.filters), (0, [Filter::OpenNow].into()));
+        session.back();
+        assert_eq!(session.route(), &Route::Home);
+    }
+
+    #[test]
+    fn comfort_ends_with_the_session() {
+        let mut session = Session::new(&tag("nl"));
+        session.change_comfort(ComfortChange::Contrast);
+        session.reset(&tag("nl"));
+        assert_eq!(session.comfort(), Comfort::default());
+    }
+
+    #[test]
+    fn a_finger_that_plays_does_not_fill_the_memory() {
+        let mut session = Session::new(&tag("nl"));
+        session.go(Route::Home);
+        for _ in 0..1_000 {
+            session.go(Route::Detail(Uuid::nil()));
+            session.go(Route::Language);
+        }
+        assert_eq!(session.history.len(), HISTORY_ROUTES_MAX);
+        (0..HISTORY_ROUTES_MAX).for_each(|_| session.back());
+        assert_eq!(session.route(), &Route::Home);
     }
 }

@@ -7,23 +7,27 @@ include!(concat!(env!("OUT_DIR"), "/catalogues.rs"));
 /// Translates the interface's English messages. A message that a catalogue lacks stays English.
 pub struct Catalogue {
     tag: LanguageTag,
+    reviewed: bool,
     messages: gettext::Catalog,
 }
 
 impl Catalogue {
     /// The catalogue of a language; English words for a language that has none.
     pub fn load(tag: &LanguageTag) -> Self {
-        let messages = CATALOGUES
-            .iter()
-            .find(|(name, _)| *name == tag.as_str())
-            .and_then(|(_, bytes)| gettext::Catalog::parse(*bytes).ok())
-            .unwrap_or_else(gettext::Catalog::empty);
-        Self { tag: tag.clone(), messages }
+        let found = CATALOGUES.iter().find(|(name, ..)| *name == tag.as_str());
+        let messages =
+            found.and_then(|(.., bytes)| gettext::Catalog::parse(*bytes).ok()).unwrap_or_else(gettext::Catalog::empty);
+        Self { tag: tag.clone(), reviewed: found.is_some_and(|(_, reviewed, _)| *reviewed), messages }
     }
 
     /// The language of this catalogue.
     pub fn tag(&self) -> &LanguageTag {
         &self.tag
+    }
+
+    /// Whether somebody who grew up with the language has reviewed it (the catalogue's header says so).
+    pub fn is_reviewed(&self) -> bool {
+        self.reviewed
     }
 
     /// The translation of a message without values.

@@ -51,6 +51,8 @@ pub struct Card {
     pub free: bool,
     /// `need`, `audience`, `access` and `level` terms.
     pub terms: Vec<TermCode>,
+    /// `facility` terms of its places.
+    pub facilities: Vec<TermCode>,
 }
 
 /// How many services meet a need at one publisher.
@@ -65,20 +67,36 @@ pub struct NeedCount {
 }
 
 impl Directory {
-    /// The rows of the services that meet a need or one below it, without ended ones
-    /// and without those last checked before `oldest`.
+    /// The rows of the services that meet a need or one below it (of all services without one), without ended ones
+    /// and without those last checked on `oldest` or before. The nearest to a point come first, those without a
+    /// place last; distance is measured on a flat map, which is right enough to choose by.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn services_meeting(&self, need: &TermCode, oldest: NaiveDate) -> Result<Vec<i64>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT service.rowid AS found FROM service_term
-             JOIN service ON service.id = service_term.service_id
-             WHERE (term = ?1 OR term > ?1 || '.' AND term < ?1 || '/')
-               AND status IN ('active', 'temporarily closed') AND (assured_date IS NULL OR assured_date > ?2)
-             ORDER BY service.rowid",
-        )?;
-        collect(&mut statement, params![need.as_str(), oldest.to_string()], |row| Ok(row.get("found")?))
+    pub fn services_near(
+        &self,
+        need: Option<&TermCode>,
+        from: Option<Point>,
+        oldest: NaiveDate,
+        count: usize,
+    ) -> Result<Vec<i64>, StoreError> {
+        let meeting = if need.is_some() {
+            "AND service.id IN (SELECT service_id FROM service_term WHERE term = ?6 OR term > ?6 || '.' AND term < ?6 || '/')"
+        } else {
+            "AND ?6 IS NULL"
+        };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT service.rowid AS found,
+               min((latitude - ?1) * (latitude - ?1) + (longitude - ?2) * (longitude - ?2) * ?3) AS far
+             FROM service
+             LEFT JOIN service_at_location ON service_id = service.id LEFT JOIN location ON location.id = location_id
+             WHERE status IN ('active', 'temporarily closed') AND (assured_date IS NULL OR assured_date > ?4) {meeting}
+             GROUP BY service.rowid ORDER BY far IS NULL, far, service.rowid LIMIT ?5",
+        ))?;
+        let narrowing = from.map(|point| point.latitude.to_radians().cos().powi(2));
+        let (latitude, longitude) = (from.map(|point| point.latitude), from.map(|point| point.longitude));
+        let values = params![latitude, longitude, narrowing, oldest.to_string(), count, need.map(|need| need.as_str())];
+        collect(&mut statement, values, |row| Ok(row.get("found")?))
     }
 
     /// How many services meet each need, by publisher.
@@ -100,6 +118,21 @@ impl Directory {
                 count: row.get("count")?,
             })
         })
+    }
+
+    /// How many services of a publisher are given now, and when the last of them was checked.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn holdings(&self, publisher_id: Uuid) -> Result<(u64, Option<NaiveDate>), StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) AS count, max(assured_date) AS newest FROM service
+             WHERE publisher_id = ?1 AND status IN ('active', 'temporarily closed')",
+        )?;
+        statement
+            .query_row([publisher_id.to_string()], |row| Ok((row.get("count")?, date(row, "newest"))))
+            .map_err(StoreError::from)
+            .and_then(|(count, newest)| Ok((count, newest?)))
     }
 
     /// The cards of these rows, in this order; rows that no longer exist are left out.
@@ -198,7 +231,12 @@ impl Reading<'_> {
              SELECT service.rowid, 'language', code FROM service
                JOIN service_at_location ON service_at_location.service_id = service.id
                JOIN language ON language.location_id = service_at_location.location_id
-               WHERE service.rowid IN wanted AND code IS NOT NULL",
+               WHERE service.rowid IN wanted AND code IS NOT NULL
+             UNION
+             SELECT service.rowid, 'facility', facility FROM service
+               JOIN service_at_location ON service_at_location.service_id = service.id
+               JOIN accessibility ON accessibility.location_id = service_at_location.location_id
+               WHERE service.rowid IN wanted AND facility IS NOT NULL",
             |row| {
                 let Some(card) = cards.get_mut(&row.get("service_rowid")?) else {
                     return Ok(());
@@ -208,6 +246,7 @@ impl Reading<'_> {
                     "term" => card.terms.extend(term(row, "value")?),
                     "cost" => card.costs.extend(term(row, "value")?),
                     "free" => card.free = row.get("value")?,
+                    "facility" => card.facilities.extend(term(row, "value")?),
                     _ => card.languages.extend(language(row, "value")?),
                 }
                 Ok(())

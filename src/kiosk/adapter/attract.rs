@@ -10,12 +10,13 @@ use crate::{
     locale::{LANGUAGES, LanguageTag},
 };
 
-/// Welcomes in one of the languages, by its place in the fixed order.
-pub fn show(window: &AppWindow, turn: usize) {
+/// Welcomes to a place in one of the languages, by its place in the fixed order.
+pub fn show(window: &AppWindow, place: &str, turn: usize) {
     let index = turn % LANGUAGES.len();
     let Ok(tag) = LanguageTag::parse(LANGUAGES[index].tag) else { return };
     let reader = Reader::of(&tag);
     let screen = window.global::<AttractScreen>();
+    screen.set_place(place.into());
     screen.set_welcome(reader.tr("Welcome").into());
     screen.set_invitation(reader.tr("Touch the screen to begin").into());
     let names = LANGUAGES.iter().map(|language| language.native_name.into());

@@ -1,28 +1,58 @@
-//! One service as questions and answers.
+//! One service as questions and answers; the pages about the screen and for staff, which look alike.
 
 use std::rc::Rc;
 
 use slint::{ComponentHandle, ModelRc, VecModel};
 
 use super::{
-    app::Look,
-    ui::{AppWindow, DetailScreen, LineData, SectionData},
+    look::Look,
+    ui::{AppWindow, DetailScreen, LineData, SectionData, TileData},
 };
-use crate::kiosk::{Detail, Line, Section, Tone};
+use crate::kiosk::{About, Detail, Line, Section, StaffPage, Tone};
 
-/// Shows a service.
-pub fn show(window: &AppWindow, look: &Look, detail: &Detail) {
-    let screen = window.global::<DetailScreen>();
-    screen.set_title(detail.title.as_str().into());
+/// Shows a service, from its top when it is `anew`.
+pub fn show(window: &AppWindow, look: &Look, detail: &Detail, anew: bool) {
+    let screen = begin(window, &detail.title, anew);
     screen.set_organization(detail.organization.as_str().into());
     screen.set_notices(lines(&detail.notices));
     screen.set_main(sections(look, &detail.main));
     screen.set_side(sections(look, &detail.side));
 }
 
+/// Shows what this screen is.
+pub fn show_about(window: &AppWindow, look: &Look, about: &About, anew: bool) {
+    let screen = begin(window, &about.title, anew);
+    let half = about.sections.len().div_ceil(2);
+    screen.set_main(sections(look, &about.sections[..half]));
+    screen.set_side(sections(look, &about.sections[half..]));
+}
+
+/// Shows how the kiosk is doing.
+pub fn show_staff(window: &AppWindow, look: &Look, page: &StaffPage) {
+    let screen = begin(window, &page.title, true);
+    let actions = page.actions.iter().map(|(_, label, icon)| TileData {
+        label: label.as_str().into(),
+        icon: look.bar(icon),
+        ground: 0,
+    });
+    screen.set_actions(Rc::new(VecModel::from_iter(actions)).into());
+    screen.set_main(sections(look, &page.sections));
+    screen.set_side(sections(look, &[]));
+}
+
+fn begin<'a>(window: &'a AppWindow, title: &str, anew: bool) -> DetailScreen<'a> {
+    let screen = window.global::<DetailScreen>();
+    screen.set_title(title.into());
+    screen.set_organization(slint::SharedString::new());
+    screen.set_notices(lines(&[]));
+    screen.set_actions(ModelRc::default());
+    screen.set_turn(screen.get_turn() + i32::from(anew));
+    screen
+}
+
 fn sections(look: &Look, sections: &[Section]) -> ModelRc<SectionData> {
     let data = sections.iter().map(|section| SectionData {
-        icon: look.icons.get(section.icon, look.bar_pixels()),
+        icon: look.bar(section.icon),
         heading: section.heading.as_str().into(),
         lines: lines(&section.lines),
     });

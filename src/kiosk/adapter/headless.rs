@@ -10,8 +10,7 @@ use slint::{
     },
 };
 
-use super::{App, WindowError, fonts};
-use crate::{clock::Now, kiosk::Kiosk, locale::LanguageTag};
+use super::{App, Setup, WindowError, fonts};
 
 /// One picture, three bytes a pixel: red, green, blue; rows from top to bottom.
 pub struct Frame {
@@ -29,7 +28,7 @@ impl Frame {
     }
 }
 
-/// A kiosk that draws into memory. One per process: it takes Slint's platform.
+/// A kiosk that draws into memory. One per thread: it takes Slint's platform.
 pub struct Headless {
     app: Rc<App>,
     window: Rc<MinimalSoftwareWindow>,
@@ -47,15 +46,15 @@ impl Platform for Memory {
 }
 
 impl Headless {
-    /// Opens a kiosk on a directory (out of order without one) at a moment that does not pass.
+    /// Opens a kiosk.
     ///
     /// # Errors
-    /// When a font is missing or Slint was already given another platform.
-    pub fn open(kiosk: Option<Kiosk>, own_language: LanguageTag, now: Now) -> Result<Self, WindowError> {
+    /// When a font is missing or Slint was already given another platform on this thread.
+    pub fn open(setup: Setup) -> Result<Self, WindowError> {
         let window = MinimalSoftwareWindow::new(RepaintBufferType::NewBuffer);
         slint::platform::set_platform(Box::new(Memory { window: window.clone() }))
             .map_err(|why| PlatformError::Other(why.to_string()))?;
-        let app = App::new(kiosk, own_language, Box::new(move || now))?;
+        let app = App::new(setup)?;
         fonts::register()?;
         app.window().show()?;
         let headless = Self { app, window, size: (0, 0) };
@@ -73,6 +72,14 @@ impl Headless {
         self.window.set_size(PhysicalSize::new(width, height));
         #[expect(clippy::cast_precision_loss, reason = "screens are a few thousand pixels wide")]
         self.app.fit(width as f32, height as f32);
+    }
+
+    /// The same, on a glass of so many millimetres.
+    pub fn resize_mm(&mut self, (width, height): (u32, u32), screen_mm: (f32, f32)) {
+        self.size = (width, height);
+        self.window.set_size(PhysicalSize::new(width, height));
+        #[expect(clippy::cast_precision_loss, reason = "screens are a few thousand pixels wide")]
+        self.app.fit_mm(width as f32, height as f32, Some(screen_mm));
     }
 
     /// Draws the screen as it is now.

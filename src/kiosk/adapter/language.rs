@@ -10,7 +10,6 @@ use crate::{kiosk::Reader, locale::LANGUAGES};
 /// Shows the languages, the reader's marked.
 pub fn show(window: &AppWindow, reader: &Reader) {
     let screen = window.global::<LanguageScreen>();
-    screen.set_title(reader.tr("Choose your language").into());
     let names = LANGUAGES.iter().map(|language| language.native_name.into());
     screen.set_names(Rc::new(VecModel::from_iter(names)).into());
     let current = LANGUAGES.iter().position(|language| language.tag == reader.language.as_str());

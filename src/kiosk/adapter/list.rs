@@ -5,21 +5,30 @@ use std::rc::Rc;
 use slint::{ComponentHandle, ModelRc, VecModel};
 
 use super::{
-    app::Look,
-    ui::{AppWindow, CardData, FactData, ListScreen},
+    look::Look,
+    ui::{AppWindow, CardData, FactData, ListScreen, ToggleData},
 };
 use crate::kiosk::{CardView, Fact, FactKind, List};
 
-/// Shows a list.
-pub fn show(window: &AppWindow, look: &Look, list: &List) {
+/// Shows a list, from its top when it is `anew`.
+pub fn show(window: &AppWindow, look: &Look, list: &List, anew: bool) {
     let screen = window.global::<ListScreen>();
-    screen.set_title(list.need.label.as_str().into());
-    screen.set_icon(look.icons.get(&list.need.icon, look.bar_pixels()));
-    screen.set_ground(i32::try_from(list.need.colour).unwrap_or(0));
+    screen.set_title(list.title.as_str().into());
+    screen.set_icon(look.bar(&list.icon));
+    screen.set_ground(i32::try_from(list.colour).unwrap_or(0));
+    let toggles = list.buttons.iter().map(|button| ToggleData {
+        label: button.label.as_str().into(),
+        icon: look.bar(button.filter.icon()),
+        on: button.on,
+    });
+    screen.set_toggles(Rc::new(VecModel::from_iter(toggles)).into());
     screen.set_notice(list.notice.as_deref().unwrap_or_default().into());
+    screen.set_show_all(list.show_all.as_deref().unwrap_or_default().into());
     screen.set_home(cards(look, &list.home));
     screen.set_others_title(list.others_title.as_str().into());
     screen.set_others(cards(look, &list.others));
+    screen.set_more(list.more.as_deref().unwrap_or_default().into());
+    screen.set_turn(screen.get_turn() + i32::from(anew));
 }
 
 /// Cards with the pictures of their facts.
@@ -44,5 +53,5 @@ fn fact_data(look: &Look, fact: &Fact) -> FactData {
         FactKind::Fresh => ("calendar-check", 0),
         FactKind::Warning => ("triangle-alert", 2),
     };
-    FactData { icon: look.icons.get(icon, look.small_pixels()), text: fact.text.as_str().into(), tone }
+    FactData { icon: look.small(icon), text: fact.text.as_str().into(), tone }
 }

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use slint::{ComponentHandle, ModelRc, VecModel};
+use slint::{ComponentHandle, Image, ModelRc, VecModel};
 
 use super::{
-    app::Look,
+    look::Look,
     ui::{AppWindow, NeedsScreen, TileData},
 };
 use crate::kiosk::{Needs, Tile};
@@ -15,14 +15,14 @@ pub fn show(window: &AppWindow, look: &Look, needs: &Needs) {
     let screen = window.global::<NeedsScreen>();
     screen.set_title(needs.title.as_str().into());
     screen.set_notice(needs.notice.as_deref().unwrap_or_default().into());
-    screen.set_tiles(tiles(look, &needs.tiles, look.tile_pixels()));
+    screen.set_tiles(tiles(&needs.tiles, |icon| look.tile(icon)));
 }
 
-/// Tiles with their pictures `pixels` wide.
-pub fn tiles(look: &Look, tiles: &[Tile], pixels: u32) -> ModelRc<TileData> {
+/// Tiles with their pictures.
+pub fn tiles(tiles: &[Tile], picture: impl Fn(&str) -> Image) -> ModelRc<TileData> {
     let data = tiles.iter().map(|tile| TileData {
         label: tile.label.as_str().into(),
-        icon: look.icons.get(&tile.icon, pixels),
+        icon: picture(&tile.icon),
         ground: i32::try_from(tile.colour).unwrap_or(0),
     });
     Rc::new(VecModel::from_iter(data)).into()

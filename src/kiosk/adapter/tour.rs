@@ -6,11 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Frame, Headless, WindowError};
+use super::{App, Frame, Headless, Setup, WindowError};
 use crate::{
     clock::Now,
-    kiosk::{KeyAction, Kiosk, KioskError, Page, Route, Session},
-    limits::IDLE_COUNTDOWN_SECONDS,
+    device::{Machine, NetworkLink},
+    kiosk::{ComfortChange, Filter, KeyAction, Kiosk, KioskError, ListChoice, Page, Route, Session, TextSize},
+    limits::{CLEAN_SECONDS, IDLE_COUNTDOWN_SECONDS},
     locale::LanguageTag,
 };
 
@@ -33,16 +34,25 @@ pub enum TourError {
     },
 }
 
-/// The sizes and the languages that each is drawn in; the first size shows most.
-const SIZES: [(u32, u32, &[&str]); 4] = [
-    (1280, 800, &["en", "nl", "ar", "uk", "ti"]),
-    (800, 480, &["nl", "ar"]),
-    (1920, 1080, &["uk"]),
-    (1080, 1920, &["ti", "ar"]),
+/// Pixels and millimetres of the glass: a 10.1-inch panel, the first Raspberry Pi display, a desk screen of 15.6 inches
+/// and a hall screen of 21.5 inches that stands upright.
+const GLASSES: [((u32, u32), (f32, f32)); 4] = [
+    ((1280, 800), (217.0, 136.0)),
+    ((800, 480), (154.0, 86.0)),
+    ((1920, 1080), (344.0, 194.0)),
+    ((1080, 1920), (268.0, 476.0)),
+];
+/// One language of each script, and Urdu, whose letters go deepest.
+const LANGUAGES: [&str; 6] = ["en", "ar", "ti", "uk", "ur", "zh-Hans"];
+/// How a person can want the screen, and the glasses (by their place) on which that is drawn, in English and Arabic.
+const COMFORTS: [(&str, &[ComfortChange], &[usize]); 3] = [
+    ("largest", &[ComfortChange::Text(TextSize::Largest)], &[0, 1, 3]),
+    ("contrast", &[ComfortChange::Contrast], &[0]),
+    ("low", &[ComfortChange::Low], &[0, 2, 3]),
 ];
 
 /// Draws the tour of a directory into a folder; `told` of each picture as it is written
-/// (`1280x800-ar-home.png`). Answers with their number.
+/// (`1280x800-ar-home.png`, `1280x800-ar-low-home.png`). Answers with their number.
 ///
 /// # Errors
 /// When a font is missing, the directory cannot be read or the folder not written.
@@ -55,31 +65,30 @@ pub fn draw_tour(
 ) -> Result<usize, TourError> {
     fs::create_dir_all(folder).map_err(|source| TourError::Unwritable { path: folder.to_owned(), source })?;
     let stops = stops(&kiosk, &own_language, now)?;
-    let mut headless = Headless::open(Some(kiosk), own_language, now)?;
+    let mut headless = Headless::open(Setup::fixed(Some(kiosk), own_language, now, None))?;
     let mut count = 0;
-    for (width, height, languages) in SIZES {
-        headless.resize(width, height);
-        let mut draw = |headless: &Headless, name: &str| {
-            let path = folder.join(format!("{width}x{height}-{name}.png"));
-            write_png(&path, &headless.frame())?;
-            told(&path);
-            count += 1;
-            Ok::<(), TourError>(())
-        };
-        headless.app().out_of_order();
-        draw(&headless, "out-of-order")?;
-        for language in languages {
+    let mut draw = |headless: &Headless, name: &str| {
+        let path = folder.join(format!("{name}.png"));
+        write_png(&path, &headless.frame())?;
+        told(&path);
+        count += 1;
+        Ok::<(), TourError>(())
+    };
+    for (place, ((width, height), millimetres)) in GLASSES.into_iter().enumerate() {
+        headless.resize_mm((width, height), millimetres);
+        for language in LANGUAGES {
             let Ok(tag) = LanguageTag::parse(language) else { continue };
             for stop in &stops {
-                let app = headless.app();
-                app.reset();
-                app.step(|session| stop.go(session, &tag));
-                match stop.name {
-                    "attract" => app.welcome_in(&tag),
-                    "still-there" => app.ask(IDLE_COUNTDOWN_SECONDS),
-                    _ => {}
+                stop.visit(headless.app(), &tag, &[]);
+                draw(&headless, &format!("{width}x{height}-{language}-{}", stop.name))?;
+            }
+            let wanted =
+                COMFORTS.iter().filter(|(.., glasses)| glasses.contains(&place) && LANGUAGES[..2].contains(&language));
+            for (name, changes, _) in wanted {
+                for stop in stops.iter().filter(|stop| stop.has_comfort()) {
+                    stop.visit(headless.app(), &tag, changes);
+                    draw(&headless, &format!("{width}x{height}-{language}-{name}-{}", stop.name))?;
                 }
-                draw(&headless, &format!("{language}-{}", stop.name))?;
             }
         }
     }
@@ -87,57 +96,123 @@ pub fn draw_tour(
 }
 
 /// A screen to draw and the way there.
-struct Stop {
-    name: &'static str,
+pub(super) struct Stop {
+    pub(super) name: &'static str,
     route: Route,
     words: &'static [(&'static str, &'static str)],
 }
 
 impl Stop {
-    fn go(&self, session: &mut Session, language: &LanguageTag) {
-        session.go(Route::Language);
-        session.choose_language(language);
-        session.go(self.route.clone());
-        let typed = self.words.iter().find(|(tag, _)| *tag == language.as_str());
-        if let Some((_, words)) = typed {
-            session.press(&KeyAction::Write, words);
+    /// Goes there as a new person would, in a language, after asking for larger letters and the like.
+    pub(super) fn visit(&self, app: &App, language: &LanguageTag, changes: &[ComfortChange]) {
+        app.clean(0);
+        app.reset();
+        app.step(|session| {
+            session.go(Route::Language);
+            session.choose_language(language);
+            changes.iter().for_each(|change| session.change_comfort(*change));
+            session.go(self.route.clone());
+            let typed = self.words.iter().find(|(tag, _)| *tag == language.as_str());
+            if let Some((_, words)) = typed {
+                session.press(&KeyAction::Write, words);
+            }
+            if self.name == "search-found" {
+                session.show_keys(false);
+            }
+        });
+        match self.name {
+            "attract" => {
+                app.welcome_in(language);
+                app.show();
+            }
+            "still-there" => app.ask(IDLE_COUNTDOWN_SECONDS),
+            "out-of-order" => {
+                app.welcome_in(language);
+                app.out_of_order();
+                // Its first frame tells how many sentences there is room for.
+                app.out_of_order();
+            }
+            "staff-door" => app.ask_for_staff(),
+            "staff" => app.let_staff_in(&machine()),
+            "clean" => app.clean(CLEAN_SECONDS),
+            _ => {}
         }
+    }
+
+    /// Whether it comes after somebody could have asked for larger letters.
+    pub(super) fn has_comfort(&self) -> bool {
+        !["attract", "out-of-order", "staff-door", "staff", "clean"].contains(&self.name)
     }
 }
 
+/// A machine to be drawn; every real one would give another picture.
+fn machine() -> Machine {
+    let link = |name: &str, up| NetworkLink { name: name.to_owned(), up };
+    Machine { disk_free_bytes: Some(5_210_000_000), links: vec![link("eth0", true), link("wlan0", false)] }
+}
+
 /// Every screen, with content found in the directory itself.
-fn stops(kiosk: &Kiosk, language: &LanguageTag, now: Now) -> Result<Vec<Stop>, TourError> {
+pub(super) fn stops(kiosk: &Kiosk, language: &LanguageTag, now: Now) -> Result<Vec<Stop>, TourError> {
     const WORDS: &[(&str, &str)] =
-        &[("en", "doctor"), ("nl", "huisarts"), ("ar", "طبيب"), ("uk", "лікар"), ("ti", "ሓኪም")];
+        &[("en", "doctor"), ("ar", "طبيب"), ("uk", "лікар"), ("ti", "ሓኪም"), ("ur", "ڈاکٹر"), ("zh-Hans", "医生")];
     let stop = |name, route| Stop { name, route, words: &[] };
     let mut stops = vec![
         stop("attract", Route::Attract),
         stop("language", Route::Language),
         stop("home", Route::Home),
         Stop { name: "search", route: Route::Search, words: WORDS },
+        Stop { name: "search-found", route: Route::Search, words: WORDS },
         stop("search-empty", Route::Search),
+        stop("stages", Route::Stages),
+        stop("comfort", Route::Comfort),
+        stop("about", Route::About),
+        stop("staff-door", Route::Home),
+        stop("staff", Route::Home),
+        stop("clean", Route::Home),
         stop("still-there", Route::Home),
+        stop("out-of-order", Route::Home),
     ];
     let mut session = Session::new(language);
+    session.go(Route::Stages);
+    if let Page::Stages(page) = session.page(kiosk, now)?
+        && let Some(tile) = page.tiles.first()
+    {
+        stops.push(stop("guide", Route::Guide(tile.guide)));
+    }
+    session.open_now();
+    stops.push(stop("open-now", session.route().clone()));
+    session.toggle(Filter::MyLanguage);
+    session.toggle(Filter::Children);
+    session.toggle(Filter::Women);
+    stops.push(stop("list-nothing-fits", session.route().clone()));
+    stops.extend(stops_in_lists(kiosk, &mut session, now)?);
+    Ok(stops)
+}
+
+/// A page of needs, a list of ours, a list of the neighbours', a service.
+fn stops_in_lists(kiosk: &Kiosk, session: &mut Session, now: Now) -> Result<Vec<Stop>, TourError> {
+    let mut stops: Vec<Stop> = Vec::new();
+    let mut add = |name: &'static str, route: Route| {
+        if !stops.iter().any(|stop| stop.name == name) {
+            stops.push(Stop { name, route, words: &[] });
+        }
+    };
     session.go(Route::Home);
     let Page::Home(home) = session.page(kiosk, now)? else { return Ok(stops) };
-    let mut seen_unmet = false;
-    for tile in &home.tiles {
+    for tile in &home.needs.tiles {
         session.open_need(kiosk, tile.need.clone(), now)?;
         if let Page::Need(below) = session.page(kiosk, now)? {
-            if !stops.iter().any(|stop| stop.name == "need") {
-                stops.push(stop("need", session.route().clone()));
-            }
-            for need in &below.tiles {
-                session.go(Route::List(need.need.clone()));
+            add("need", session.route().clone());
+            for need in below.tiles {
+                let choice = ListChoice { need: Some(need.need), ..ListChoice::default() };
+                session.go(Route::List(choice.clone()));
                 let Page::List(list) = session.page(kiosk, now)? else { continue };
-                if list.home.is_empty() && !list.others.is_empty() && !seen_unmet {
-                    seen_unmet = true;
-                    stops.push(stop("list-neighbour", session.route().clone()));
+                if list.home.is_empty() && !list.others.is_empty() {
+                    add("list-neighbour", Route::List(choice.clone()));
                 }
-                if list.home.len() > 1 && !stops.iter().any(|stop| stop.name == "list") {
-                    stops.push(stop("list", session.route().clone()));
-                    stops.push(stop("detail", Route::Detail(list.home[0].id)));
+                if list.home.len() > 1 {
+                    add("list", Route::List(choice));
+                    add("detail", Route::Detail(list.home[0].id));
                 }
             }
         }

@@ -4,8 +4,7 @@ use std::{rc::Rc, time::Duration};
 
 use slint::{ComponentHandle, PhysicalSize, Timer, TimerMode};
 
-use super::{App, FontError, fonts};
-use crate::{clock::Now, kiosk::Kiosk, locale::LanguageTag};
+use super::{App, FontError, Setup, fonts};
 
 /// By then the first frame stands.
 const FIRST_FRAME: Duration = Duration::from_millis(500);
@@ -25,18 +24,13 @@ pub enum WindowError {
     Font(#[from] FontError),
 }
 
-/// Shows a directory until the window is closed. `size` in pixels; without one, the whole screen.
+/// Shows a kiosk until the window is closed. `size` in pixels; without one, the whole screen.
 ///
 /// # Errors
 /// When there is no display or a font is missing.
-pub fn run(
-    kiosk: Option<Kiosk>,
-    own_language: LanguageTag,
-    clock: Box<dyn Fn() -> Now>,
-    size: Option<(u32, u32)>,
-) -> Result<(), WindowError> {
+pub fn run(setup: Setup, size: Option<(u32, u32)>) -> Result<(), WindowError> {
     slint::BackendSelector::new().renderer_name("software".into()).select()?;
-    let app = App::new(kiosk, own_language, clock)?;
+    let app = App::new(setup)?;
     fonts::register()?;
     let window = app.window().window();
     match size {

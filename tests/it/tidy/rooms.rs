@@ -6,7 +6,7 @@ use super::{Code, Source, files, none};
 const LEVELS: [&[&str]; 6] = [
     &["limits", "locale", "clock", "config"],
     &["directory"],
-    &["search", "speech", "slip", "map", "coverage"],
+    &["search", "speech", "slip", "map", "coverage", "device"],
     &["store"],
     &["exchange", "publish", "sync"],
     &["kiosk", "desk"],

@@ -1,0 +1,8 @@
+//! The machine around the program: what its disk, network and loudspeaker say. Owns every call that asks the machine;
+//! decides nothing and writes no sentences.
+
+mod machine;
+mod sound;
+
+pub use machine::{Machine, NetworkLink, physical_size_mm};
+pub use sound::{SoundError, play_test_tone};
