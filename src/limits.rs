@@ -26,6 +26,10 @@ pub const OSM_PARTS_MAX: usize = 100_000;
 pub const XML_PIECE_BYTES_MAX: u64 = 1 << 20;
 /// The most services in one directory.
 pub const SERVICES_MAX: usize = 1_000_000;
+/// The most guides (of first steps) in one directory.
+pub const GUIDES_MAX: usize = 200;
+/// The most steps of one guide.
+pub const GUIDE_STEPS_MAX: usize = 20;
 /// The most services one list on the screen shows.
 pub const LIST_SERVICES_MAX: usize = 200;
 /// The most results of one search.
