@@ -2,6 +2,7 @@
 //! Models hold ready sentences and no Slint; screens hold no logic.
 
 mod detail;
+mod guide;
 mod home;
 mod keyboard;
 mod list;
@@ -16,6 +17,7 @@ mod typing;
 pub mod adapter;
 
 pub use detail::{Detail, Line, Section, Tone};
+pub use guide::{GuidePage, StageTile, Stages, StepView};
 pub use home::{Needs, Tile};
 pub use keyboard::{Key, KeyAction, Keyboard};
 pub use list::{CardView, Fact, FactKind, List};

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Reader;
 use crate::{
     clock::Now,
-    directory::{Point, Publisher, Service, TermCode},
+    directory::{Guide, Point, Publisher, Service, TermCode},
     limits::HIDDEN_AFTER_DAYS,
     locale::LanguageTag,
     search,
@@ -127,6 +127,14 @@ impl Kiosk {
             reader: reader.language.clone(),
         };
         Ok(self.directory.search(&search::Query::parse(words), &context)?)
+    }
+
+    /// All guides, the kiosk's own first.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn guides(&self) -> Result<Vec<Guide>, KioskError> {
+        Ok(self.directory.guides()?)
     }
 
     /// One whole listing.
