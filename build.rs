@@ -14,6 +14,7 @@ fn main() -> Result<()> {
     stamp_build_date()?;
     catalogues(&out)?;
     vocabulary(&out)?;
+    guides(&out)?;
     #[cfg(feature = "kiosk")]
     {
         icons::generate(&out)?;
@@ -65,6 +66,25 @@ fn vocabulary(out: &Path) -> Result<()> {
     }
     words += "];\n";
     fs::write(out.join("vocabulary.rs"), words)?;
+    Ok(())
+}
+
+/// `db/guides/*.json` are compiled in as text: the steps of the demo's guides and what they say in each language.
+fn guides(out: &Path) -> Result<()> {
+    println!("cargo:rerun-if-changed=db/guides");
+    let root = env::current_dir()?;
+    let mut table = String::from("static GUIDE_TEXTS: &[(&str, &str)] = &[\n");
+    for source in files_with_extension("db/guides", "json")? {
+        let tag = source.file_stem().and_then(|stem| stem.to_str()).ok_or("file name")?.to_owned();
+        let path = root.join(&source).display().to_string();
+        if tag == "steps" {
+            table.insert_str(0, &format!("static GUIDE_STEPS: &str = include_str!({path:?});\n"));
+        } else {
+            table += &format!("    ({tag:?}, include_str!({path:?})),\n");
+        }
+    }
+    table += "];\n";
+    fs::write(out.join("guides.rs"), table)?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //! Pure: does no I/O, reads no clock, knows no SQL and no screen.
 
 mod freshness;
+mod guide;
 mod hours;
 mod location;
 mod organization;
@@ -13,6 +14,7 @@ mod translation;
 mod vocabulary;
 
 pub use freshness::Freshness;
+pub use guide::{Guide, GuideError, GuideStep, Stage};
 pub use hours::{DayHours, HoursError, Normalised, OpeningHours, OpeningState, Stretch, normalise as normalise_hours};
 pub use location::{Accessibility, Address, AddressVisibility, Location, Point};
 pub use organization::Organization;

@@ -26,7 +26,7 @@ pub use about::About;
 pub use comfort::{Comfort, ComfortButton, ComfortChange, ComfortPage, TextSize};
 pub use detail::{Detail, Line, Section, Tone};
 pub use filters::{Filter, FilterButton, Filters};
-pub use guide::{GuidePage, Stages};
+pub use guide::{GuidePage, StageTile, Stages, StepView};
 pub use home::{Home, Needs, Tile};
 pub use keyboard::{Key, KeyAction, Keyboard};
 pub use list::{CardView, Fact, FactKind, List, ListChoice};

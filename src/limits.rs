@@ -26,6 +26,10 @@ pub const OSM_PARTS_MAX: usize = 100_000;
 pub const XML_PIECE_BYTES_MAX: u64 = 1 << 20;
 /// The most services in one directory.
 pub const SERVICES_MAX: usize = 1_000_000;
+/// The most guides (of first steps) in one directory.
+pub const GUIDES_MAX: usize = 200;
+/// The most steps of one guide.
+pub const GUIDE_STEPS_MAX: usize = 20;
 /// How many services a list on the screen shows at a time; a button leads to the next.
 pub const LIST_PAGE_SERVICES: usize = 12;
 /// The most services that a list on the screen leads to: the nearest.

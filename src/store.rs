@@ -2,6 +2,7 @@
 
 mod cards;
 mod error;
+mod guide;
 mod open;
 mod pages;
 mod read;

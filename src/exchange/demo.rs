@@ -1,10 +1,13 @@
 //! The demo: Lindeveen, an invented town, and its two neighbours, compiled into the program.
 
+mod guides;
+
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
 use crate::{
     directory::{Publisher, Service},
+    locale::NotALanguageTag,
     store::{Directory, StoreError},
 };
 
@@ -25,12 +28,21 @@ struct Town {
 /// The demo cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    /// A file of `db/demo` is broken; a test reads them all.
-    #[error("a demo town cannot be read")]
+    /// A file of `db/demo` or `db/guides` is broken; a test reads them all.
+    #[error("a file of the demo cannot be read")]
     Broken {
         /// Why.
         #[from]
         source: serde_json::Error,
+    },
+    /// A file of `db/guides` is named after no language.
+    #[error("texts of the demo's guides are in no language")]
+    Language(#[from] NotALanguageTag),
+    /// A guide or step without words in its own language.
+    #[error("the demo's guides have no text {key}")]
+    Untold {
+        /// Of `db/guides/steps.json`, and the field.
+        key: String,
     },
     /// SQLite refuses.
     #[error(transparent)]
@@ -42,7 +54,7 @@ pub fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default()
 }
 
-/// A directory in memory with the three towns. Dates of checking move along with `today`, so that the demo shows
+/// A directory in memory with the three towns and the guides of the first. Dates of checking move along with `today`, so that the demo shows
 /// the same mix of fresh and stale listings in any year.
 ///
 /// # Errors
@@ -59,6 +71,9 @@ pub fn open(today: NaiveDate) -> Result<Directory, DemoError> {
             service.assured_date = service.assured_date.and_then(|day| day.checked_add_days(Days::new(age_days)));
             writer.put_service(&service)?;
         }
+    }
+    for guide in guides::all()? {
+        writer.put_guide(&guide)?;
     }
     writer.commit()?;
     Ok(directory)

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     clock::Now,
-    directory::{OpeningHours, Point, Publisher, Service, TermCode},
+    directory::{Guide, OpeningHours, Point, Publisher, Service, TermCode},
     limits::{HIDDEN_AFTER_DAYS, LIST_SERVICES_MAX},
     locale::LanguageTag,
     search,
@@ -174,6 +174,14 @@ impl Kiosk {
             reader: reader.language.clone(),
         };
         Ok(self.directory.search(&search::Query::parse(words), &context)?)
+    }
+
+    /// All guides, the kiosk's own first.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn guides(&self) -> Result<Vec<Guide>, KioskError> {
+        Ok(self.directory.guides()?)
     }
 
     /// One whole listing.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::{directory::GuideError, limits::GUIDES_MAX};
+
 /// A directory that could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -67,6 +69,23 @@ pub enum StoreError {
         /// Who answers for it.
         publisher: String,
     },
+    /// A guide of somebody else, or a step of one, would be replaced.
+    #[error("the guide “{guide}” or a step of it is of {publisher} already; give yours an id of its own")]
+    GuideOfAnother {
+        /// Its title in the source.
+        guide: String,
+        /// Who answers for it.
+        publisher: String,
+    },
+    /// More guides than a directory holds.
+    #[error("“{guide}” is one more than the {GUIDES_MAX} guides that a directory holds; leave some out")]
+    TooManyGuides {
+        /// The title of the one too many.
+        guide: String,
+    },
+    /// A guide that is not within the bounds.
+    #[error(transparent)]
+    Guide(#[from] GuideError),
     /// SQLite's own word.
     #[error("the directory could not be read or written")]
     Sqlite(#[from] rusqlite::Error),

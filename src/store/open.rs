@@ -22,6 +22,7 @@ const WRITE_CACHE_KIB: i64 = -32_768;
 const MIGRATIONS_SLICE: &[M<'_>] = &[
     M::up(include_str!("../../db/directory/0001_directory.sql")),
     M::up(include_str!("../../db/directory/0002_search.sql")),
+    M::up(include_str!("../../db/directory/0003_guide.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(MIGRATIONS_SLICE);
 
@@ -126,6 +127,51 @@ mod tests {
     #[test]
     fn migrations_are_sound() {
         assert!(MIGRATIONS.validate().is_ok());
+    }
+
+    fn schema(path: &Path) -> Vec<(String, String)> {
+        let connection = Connection::open(path).unwrap();
+        let mut statement = connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1).unwrap_or_default()))).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn every_older_schema_is_brought_up_to_date_with_what_stands_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let fresh = folder.path().join("fresh.db");
+        drop(Directory::open_or_create(&fresh).unwrap());
+        for known in 1..MIGRATIONS_SLICE.len() {
+            let path = folder.path().join(format!("{known}.db"));
+            let mut older = Connection::open(&path).unwrap();
+            older.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+            Migrations::from_slice(&MIGRATIONS_SLICE[..known]).to_latest(&mut older).unwrap();
+            older
+                .execute_batch(
+                    "INSERT INTO service (id, name, status) VALUES ('1', 'Taalhuis', 'active');
+                     INSERT INTO content_translation (entity, entity_id, field, language, text, state, translated_at)
+                     VALUES ('service', '1', 'name', 'en', 'Language house', 'checked', '2026-01-02')",
+                )
+                .unwrap();
+            drop(older);
+            let refused = Directory::open(&path).err().unwrap();
+            assert!(matches!(refused, StoreError::Older { found, .. } if found == known), "{refused}");
+            let opened = Directory::open_or_create(&path).unwrap();
+            let kept: String = opened
+                .connection
+                .query_row(
+                    "SELECT concat_ws(' ', service.name, entity, field, language, text, state, translated_at)
+                     FROM service JOIN content_translation ON entity_id = service.id",
+                    [],
+                    |row| row.get(0),
+                )
+                .unwrap();
+            assert_eq!(kept, "Taalhuis service name en Language house checked 2026-01-02");
+            assert_eq!(opened.guides().unwrap(), []);
+            drop(opened);
+            assert_eq!(schema(&path), schema(&fresh));
+            assert!(Directory::open(&path).is_ok());
+        }
     }
 
     #[test]

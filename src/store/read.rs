@@ -159,7 +159,7 @@ impl Directory {
         }))
     }
 
-    fn translations(&self, entity: &str, key: &str) -> Result<Vec<Translation>, StoreError> {
+    pub(super) fn translations(&self, entity: &str, key: &str) -> Result<Vec<Translation>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT * FROM content_translation WHERE entity_id = ?1 AND entity = ?2 ORDER BY field, language, state",
         )?;
@@ -175,7 +175,7 @@ impl Directory {
         })
     }
 
-    fn list<T>(
+    pub(super) fn list<T>(
         &self,
         sql: &str,
         key: &str,

@@ -13,7 +13,7 @@ use parts::Owner;
 
 /// A change under way. Dropped without `commit`, nothing of it is written.
 pub struct Writer<'a> {
-    transaction: Transaction<'a>,
+    pub(super) transaction: Transaction<'a>,
     index_at_commit: bool,
     written: HashSet<Uuid>,
 }
@@ -235,7 +235,7 @@ impl<'a> Writer<'a> {
         self.put_schedules(owner, &place.schedules)
     }
 
-    fn put_translations(
+    pub(super) fn put_translations(
         &mut self,
         entity: &str,
         entity_id: Uuid,
