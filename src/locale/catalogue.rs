@@ -1,6 +1,6 @@
 //! The words of the interface in one language: a gettext catalogue compiled into the program.
 
-use super::LanguageTag;
+use super::{LanguageTag, Numbers};
 
 include!(concat!(env!("OUT_DIR"), "/catalogues.rs"));
 
@@ -8,6 +8,7 @@ include!(concat!(env!("OUT_DIR"), "/catalogues.rs"));
 pub struct Catalogue {
     tag: LanguageTag,
     messages: gettext::Catalog,
+    numbers: Numbers,
 }
 
 impl Catalogue {
@@ -18,12 +19,17 @@ impl Catalogue {
             .find(|(name, _)| *name == tag.as_str())
             .and_then(|(_, bytes)| gettext::Catalog::parse(*bytes).ok())
             .unwrap_or_else(gettext::Catalog::empty);
-        Self { tag: tag.clone(), messages }
+        Self { tag: tag.clone(), messages, numbers: Numbers::of(tag) }
     }
 
     /// The language of this catalogue.
     pub fn tag(&self) -> &LanguageTag {
         &self.tag
+    }
+
+    /// How its readers write numbers.
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
     }
 
     /// The translation of a message without values.
@@ -37,9 +43,9 @@ impl Catalogue {
         self.fill(self.messages.gettext(message), values)
     }
 
-    /// The plural form for `count` of a message; `{n}` in it becomes the count.
+    /// The plural form for `count` of a message; `{n}` in it becomes the count, in the reader's digits.
     pub fn tr_count(&self, one: &str, many: &str, count: u64, values: &[(&str, &str)]) -> String {
-        let number = count.to_string();
+        let number = self.numbers.digits(&count.to_string());
         let mut all = vec![("n", number.as_str())];
         all.extend_from_slice(values);
         self.fill(self.messages.ngettext(one, many, count), &all)
@@ -103,7 +109,7 @@ mod tests {
                 .collect();
             let catalogue = Catalogue::load(&tag);
             for n in 0..=200 {
-                let expected = forms[form(language.tag, n)].replace("{n}", &n.to_string());
+                let expected = forms[form(language.tag, n)].replace("{n}", &catalogue.numbers().digits(&n.to_string()));
                 let said = catalogue.tr_count("{n} minute on foot", "{n} minutes on foot", n, &[]);
                 let plain: String = said.chars().filter(|c| !('\u{2066}'..='\u{2069}').contains(c)).collect();
                 assert_eq!(plain, expected, "{tag} {n}");
