@@ -1,13 +1,11 @@
 //! The sections of a service's page, one function each.
 
-use chrono::Weekday;
-
 use super::{Line, Section, Tone};
 use crate::{
     clock::Now,
     directory::{
-        Address, AddressVisibility, CostOption, Freshness, LocalText, Location, OpeningHours, Phone, Publisher,
-        Service, SpokenLanguage, TermCode, TranslationState,
+        Address, AddressVisibility, CostOption, Freshness, LocalText, Location, Phone, Publisher, Service,
+        SpokenLanguage, TermCode, TranslationState,
     },
     kiosk::{
         Kiosk, Reader,
@@ -26,7 +24,7 @@ fn free_text(reader: &Reader, service: &Service, field: &str, original: Option<&
 }
 
 /// Words of the source that have no translation, with the base direction of their own language.
-fn own_words(reader: &Reader, service: &Service, text: &str) -> String {
+pub fn own_words(reader: &Reader, service: &Service, text: &str) -> String {
     reader.free(&LocalText {
         text: text.to_owned(),
         language: service.original_language.clone(),
@@ -62,10 +60,11 @@ pub fn audience(reader: &Reader, service: &Service) -> Section {
 }
 
 fn ages(reader: &Reader, minimum: Option<u8>, maximum: Option<u8>) -> Option<String> {
+    let digits = |age: u8| reader.digits(&age.to_string());
     match (minimum.filter(|age| *age > 0), maximum) {
-        (Some(min), Some(max)) => Some(
-            reader.tr_with("From {min} to {max} years old", &[("min", &min.to_string()), ("max", &max.to_string())]),
-        ),
+        (Some(min), Some(max)) => {
+            Some(reader.tr_with("From {min} to {max} years old", &[("min", &digits(min)), ("max", &digits(max))]))
+        }
         (Some(min), None) => Some(reader.tr_count("From {n} year old", "From {n} years old", min.into())),
         (None, Some(max)) => Some(reader.tr_count("Up to {n} year old", "Up to {n} years old", max.into())),
         (None, None) => None,
@@ -124,36 +123,6 @@ pub fn cost(reader: &Reader, service: &Service, now: Now) -> Section {
     Section { icon: "hand-coins", heading: reader.tr("What does it cost?"), lines }
 }
 
-/// When?
-pub fn when(reader: &Reader, hours: &OpeningHours, service: &Service, now: Now) -> Section {
-    let mut lines = Vec::new();
-    let only_by_appointment = hours.is_by_appointment() && !hours.is_known();
-    if only_by_appointment {
-        lines.push(Line::plain(reader.tr("By appointment only")));
-    }
-    if hours.is_known() {
-        if !now.trusted {
-            let unsure = reader.tr("This screen does not know what time it is. Please look at the days and times.");
-            lines.push(Line::plain(unsure).toned(Tone::Quiet));
-        }
-        let first = if now.trusted { now.date() } else { now.date().week(Weekday::Mon).first_day() };
-        lines.extend(phrases::week(reader, hours, first).into_iter().enumerate().map(|(index, (day, times))| {
-            let text = if index == 0 && now.trusted { reader.tr("Today") } else { day };
-            Line { text, value: times, tone: Tone::Plain }
-        }));
-    }
-    // Hours that stand in no table: of an appointment, or in words only.
-    for schedule in super::schedules(service) {
-        let words =
-            if schedule.by_appointment || schedule.opening_hours.is_none() { &schedule.description } else { &None };
-        lines.extend(words.iter().map(|text| Line::plain(own_words(reader, service, text))));
-    }
-    if lines.is_empty() {
-        lines.push(Line::plain(reader.tr("Opening times are not known. Call first.")).toned(Tone::Quiet));
-    }
-    Section { icon: "clock", heading: reader.tr("When?"), lines }
-}
-
 /// Where?
 pub fn place(reader: &Reader, service: &Service, kiosk: &Kiosk) -> Section {
     let mut lines = Vec::new();
@@ -197,6 +166,20 @@ fn address_lines(reader: &Reader, location: &Location) -> Vec<Line> {
             name.into_iter().chain(street).map(|text| Line::plain(reader.isolated(&text))).collect()
         }
     }
+}
+
+/// What a place is called over its hours, as far as its visibility allows.
+pub fn place_name(reader: &Reader, location: &Location) -> Option<String> {
+    let address = location.addresses.iter().find(|address| address.address_type != "postal");
+    let name = match location.address_visibility {
+        AddressVisibility::Hidden => None,
+        AddressVisibility::Area => address.map(|address| address.city.clone()),
+        AddressVisibility::Full => {
+            let name = location.name.clone().filter(|name| !name.is_empty());
+            name.or_else(|| address.map(street_and_town))
+        }
+    };
+    name.filter(|name| !name.is_empty()).map(|name| reader.isolated(&name))
 }
 
 fn street_and_town(address: &Address) -> String {
@@ -291,6 +274,11 @@ pub fn source(reader: &Reader, service: &Service, publisher: Option<&Publisher>,
     if now.trusted || service.assured_date.is_none() {
         let fresh = Freshness::on(now.date(), service.assured_date);
         lines.push(Line::plain(phrases::freshness(reader, fresh)).toned(Tone::Quiet));
+    }
+    // The day itself is true whatever the clock says.
+    if let Some(checked) = service.assured_date {
+        let on = reader.tr_with("Checked on {date}", &[("date", &reader.day(checked))]);
+        lines.push(Line::plain(on).toned(Tone::Quiet));
     }
     Section { icon: "shield-check", heading: reader.tr("Whose information is this?"), lines }
 }
