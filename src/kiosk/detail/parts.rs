@@ -47,16 +47,39 @@ pub fn audience(reader: &Reader, service: &Service) -> Section {
         Some("age") => 2,
         _ => 3,
     };
-    let mut audiences: Vec<&TermCode> = service.audiences.iter().collect();
+    let everybody = everybody(reader, service);
+    let said = |code: &&TermCode| everybody.is_none() || !code.as_str().starts_with("audience.legal.");
+    let mut audiences: Vec<&TermCode> = service.audiences.iter().filter(said).collect();
     audiences.sort_by_key(narrowness);
     let mut lines: Vec<Line> =
         audiences.into_iter().map(|code| Line::plain(reader.term_sentence(code, None))).collect();
+    lines.extend(everybody.map(Line::plain));
     lines.extend(ages(reader, service.minimum_age, service.maximum_age).map(Line::plain));
     lines.extend(free_text(reader, service, "eligibility_description", service.eligibility_description.as_ref()));
     if lines.is_empty() {
         lines.push(Line::plain(reader.tr("It does not say who may come. Ask first.")).toned(Tone::Quiet));
     }
     Section { icon: "users", heading: reader.tr("May I go?"), lines }
+}
+
+/// Who comes to a town as a newcomer, by their papers. A listing that names all of these shuts nobody out.
+const LEGAL_STATUSES: [&str; 5] = [
+    "audience.legal.asylum_seeker",
+    "audience.legal.status_holder",
+    "audience.legal.temporary_protection",
+    "audience.legal.family_migrant",
+    "audience.legal.undocumented",
+];
+
+/// One sentence instead of a line for every legal status, where papers do not matter.
+fn everybody(reader: &Reader, service: &Service) -> Option<String> {
+    let named = |wanted: &str| service.audiences.iter().find(|code| code.as_str() == wanted);
+    let everyone = named("audience.legal.everyone");
+    let every_status = LEGAL_STATUSES.iter().all(|status| named(status).is_some());
+    if every_status || everyone.and(named("audience.legal.undocumented")).is_some() {
+        return Some(reader.tr("Everybody may come, whatever papers you have. Also without papers."));
+    }
+    everyone.map(|code| reader.term_sentence(code, None))
 }
 
 fn ages(reader: &Reader, minimum: Option<u8>, maximum: Option<u8>) -> Option<String> {
@@ -281,4 +304,30 @@ pub fn source(reader: &Reader, service: &Service, publisher: Option<&Publisher>,
         lines.push(Line::plain(on).toned(Tone::Quiet));
     }
     Section { icon: "shield-check", heading: reader.tr("Whose information is this?"), lines }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::LanguageTag;
+
+    fn may_go(audiences: &[&str]) -> Vec<String> {
+        let reader = Reader::of(&LanguageTag::parse("en").unwrap());
+        let audiences = audiences.iter().map(|code| TermCode::parse(&format!("audience.{code}")).unwrap()).collect();
+        let service = Service { audiences, ..Service::default() };
+        audience(&reader, &service).lines.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn everybody_is_said_in_one_sentence() {
+        let every =
+            ["legal.asylum_seeker", "legal.status_holder", "legal.temporary_protection", "legal.family_migrant"];
+        let without_papers = "Everybody may come, whatever papers you have. Also without papers.";
+        let all = [&every[..], &["legal.undocumented", "legal.student", "gender.women"]].concat();
+        let said = may_go(&all);
+        assert_eq!((said.len(), said[1].as_str()), (2, without_papers));
+        assert_eq!(may_go(&every).len(), 4);
+        assert_eq!(may_go(&["legal.everyone", "legal.student"]), ["Everyone may come."]);
+        assert_eq!(may_go(&["legal.everyone", "legal.undocumented"]), [without_papers]);
+    }
 }
