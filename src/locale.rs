@@ -1,13 +1,20 @@
-//! Language tags, their direction and fallback chains, and the interface catalogues.
+//! Language tags, their direction and fallback chains, the interface catalogues, dates and numbers.
 //! Owns the list of the 24 languages; knows nothing of screens.
 
 mod catalogue;
+mod dates;
+mod numbers;
+mod reckoning;
 
 use std::fmt;
+
+use icu_locale_core::Locale;
 
 use serde::{Deserialize, Serialize};
 
 pub use catalogue::Catalogue;
+pub use dates::Dates;
+pub use numbers::Numbers;
 
 /// Which way a script runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +80,21 @@ pub const LANGUAGES: [Language; 24] = [
 /// Looks up one of the 24 by its canonical tag.
 pub fn language_of(tag: &str) -> Option<&'static Language> {
     LANGUAGES.iter().find(|language| language.tag == tag)
+}
+
+/// The name by which CLDR and ICU4X know one of the 24.
+fn cldr(tag: &LanguageTag) -> Option<Locale> {
+    let name = match language_of(tag.as_str())?.tag {
+        // The day before the month, as it stands on doors in Europe.
+        "en" => "en-GB",
+        "kmr" => "ku",
+        "pes" => "fa",
+        "prs" => "fa-AF",
+        // Without a country, CLDR 48 writes Arabic with Latin digits. Syria, Iraq, Egypt and Sudan use these.
+        "ar" => "ar-u-nu-arab",
+        same => same,
+    };
+    Locale::try_from_str(name).ok()
 }
 
 /// A BCP 47 language tag in its canonical form here: `fa-AF` is `prs`, `fa` is `pes`, `ku` is `kmr`.

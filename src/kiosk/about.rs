@@ -52,7 +52,7 @@ fn publisher_section(kiosk: &Kiosk, reader: &Reader, publisher: &Publisher, now:
     let (count, newest) = kiosk.holdings(publisher.id)?;
     let mut lines = vec![Line::plain(reader.tr_count("{n} service", "{n} services", count))];
     if let Some(day) = newest.filter(|_| now.trusted) {
-        let date = reader.isolated(&day.format("%-d-%-m-%Y").to_string());
+        let date = reader.day(day);
         lines.push(Line::plain(reader.tr_with("Checked on {date}", &[("date", &date)])));
     }
     if let Some(attribution) = &publisher.attribution {

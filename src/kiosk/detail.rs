@@ -1,5 +1,6 @@
 //! One service, whole: every structured part as a sentence in the reader's language, every free text with its origin.
 
+mod hours;
 mod parts;
 
 use uuid::Uuid;
@@ -85,7 +86,8 @@ impl Detail {
         let publisher = kiosk.publisher(service.publisher_id);
         let country = publisher.and_then(|publisher| publisher.country.as_deref()).or(kiosk.country());
         // Of an unknown day nobody knows whether it is a holiday.
-        let hours = OpeningHours::of(&schedules(service), country.filter(|_| now.trusted));
+        let country = country.filter(|_| now.trusted);
+        let hours = OpeningHours::of(&schedules(service), country);
         let name = reader.local("name", &service.name, service.original_language.as_ref(), &service.translations);
         let sections = |all: Vec<Option<Section>>| all.into_iter().flatten().collect();
         Self {
@@ -106,7 +108,7 @@ impl Detail {
                 parts::levels(reader, service),
             ]),
             side: sections(vec![
-                Some(parts::when(reader, &hours, service, now)),
+                Some(hours::when(reader, service, country, now)),
                 Some(parts::place(reader, service, kiosk)),
                 parts::contact(reader, service),
                 parts::languages(reader, service),
@@ -140,6 +142,8 @@ fn notices(reader: &Reader, service: &Service, hours: &OpeningHours, now: Now) -
             _ => Tone::Plain,
         };
         notices.push(Line::plain(text).toned(tone));
+        let own = phrases::by_own_reckoning(reader, state, now);
+        notices.extend(own.into_iter().map(|text| Line::plain(text).toned(Tone::Quiet)));
     }
     if let Some(alert) = &service.alert {
         let text = reader.local("alert", alert, service.original_language.as_ref(), &service.translations);

@@ -22,7 +22,7 @@ pub struct Tile {
 /// The first page: the ways that lead into it, and the needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {
-    /// The day, in the calendar of the place; empty when the clock is wrong.
+    /// The day, in the calendar of the place and below it in the reader's own; empty when the clock is wrong.
     pub today: String,
     /// The needs that somebody meets.
     pub needs: Needs,
@@ -37,9 +37,12 @@ impl Home {
     /// When the directory cannot be read.
     pub fn of(kiosk: &Kiosk, reader: &Reader, now: Now) -> Result<Self, KioskError> {
         Ok(Self {
-            today: String::new(),
+            today: reader
+                .today(now)
+                .map(|(today, own)| [Some(today), own].into_iter().flatten().collect::<Vec<_>>().join("\n"))
+                .unwrap_or_default(),
             needs: Needs::top(kiosk, reader, now)?,
-            has_guides: !kiosk.guides().is_empty(),
+            has_guides: !kiosk.guides()?.is_empty(),
         })
     }
 }

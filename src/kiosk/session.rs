@@ -251,7 +251,7 @@ impl Session {
                 keyboard: self.keys_shown.then(|| self.typing.keyboard()),
                 found: SearchPage::of(kiosk, reader, self.typing.words(), now)?,
             }),
-            Route::Stages => Page::Stages(Stages::of(kiosk, reader, now)?),
+            Route::Stages => Page::Stages(Stages::of(kiosk, reader)?),
             Route::Guide(id) => match GuidePage::of(kiosk, reader, *id, now)? {
                 Some(guide) => Page::Guide(guide),
                 None => home()?,

@@ -1,6 +1,6 @@
 //! The words of the interface in one language: a gettext catalogue compiled into the program.
 
-use super::LanguageTag;
+use super::{LanguageTag, Numbers};
 
 include!(concat!(env!("OUT_DIR"), "/catalogues.rs"));
 
@@ -9,6 +9,7 @@ pub struct Catalogue {
     tag: LanguageTag,
     reviewed: bool,
     messages: gettext::Catalog,
+    numbers: Numbers,
 }
 
 impl Catalogue {
@@ -17,7 +18,8 @@ impl Catalogue {
         let found = CATALOGUES.iter().find(|(name, ..)| *name == tag.as_str());
         let messages =
             found.and_then(|(.., bytes)| gettext::Catalog::parse(*bytes).ok()).unwrap_or_else(gettext::Catalog::empty);
-        Self { tag: tag.clone(), reviewed: found.is_some_and(|(_, reviewed, _)| *reviewed), messages }
+        let reviewed = found.is_some_and(|(_, reviewed, _)| *reviewed);
+        Self { tag: tag.clone(), reviewed, messages, numbers: Numbers::of(tag) }
     }
 
     /// The language of this catalogue.
@@ -28,6 +30,11 @@ impl Catalogue {
     /// Whether somebody who grew up with the language has reviewed it (the catalogue's header says so).
     pub fn is_reviewed(&self) -> bool {
         self.reviewed
+    }
+
+    /// How its readers write numbers.
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
     }
 
     /// The translation of a message without values.
@@ -41,9 +48,9 @@ impl Catalogue {
         self.fill(self.messages.gettext(message), values)
     }
 
-    /// The plural form for `count` of a message; `{n}` in it becomes the count.
+    /// The plural form for `count` of a message; `{n}` in it becomes the count, in the reader's digits.
     pub fn tr_count(&self, one: &str, many: &str, count: u64, values: &[(&str, &str)]) -> String {
-        let number = count.to_string();
+        let number = self.numbers.digits(&count.to_string());
         let mut all = vec![("n", number.as_str())];
         all.extend_from_slice(values);
         self.fill(self.messages.ngettext(one, many, count), &all)
@@ -107,7 +114,7 @@ mod tests {
                 .collect();
             let catalogue = Catalogue::load(&tag);
             for n in 0..=200 {
-                let expected = forms[form(language.tag, n)].replace("{n}", &n.to_string());
+                let expected = forms[form(language.tag, n)].replace("{n}", &catalogue.numbers().digits(&n.to_string()));
                 let said = catalogue.tr_count("{n} minute on foot", "{n} minutes on foot", n, &[]);
                 let plain: String = said.chars().filter(|c| !('\u{2066}'..='\u{2069}').contains(c)).collect();
                 assert_eq!(plain, expected, "{tag} {n}");

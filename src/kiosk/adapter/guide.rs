@@ -37,6 +37,6 @@ pub fn show(window: &AppWindow, look: &Look, guide: &GuidePage, anew: bool) {
     });
     screen.set_steps(Rc::new(VecModel::from_iter(steps)).into());
     screen.set_remark(guide.remark.as_deref().unwrap_or_default().into());
-    screen.set_source(guide.source.as_deref().unwrap_or_default().into());
+    screen.set_source(guide.publisher.as_str().into());
     screen.set_turn(screen.get_turn() + i32::from(anew));
 }

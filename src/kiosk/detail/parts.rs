@@ -1,13 +1,11 @@
 //! The sections of a service's page, one function each.
 
-use chrono::Weekday;
-
 use super::{Line, Section, Tone};
 use crate::{
     clock::Now,
     directory::{
-        Address, AddressVisibility, CostOption, Freshness, LocalText, Location, OpeningHours, Phone, Publisher,
-        Service, SpokenLanguage, TermCode, TranslationState,
+        Address, AddressVisibility, CostOption, Freshness, LocalText, Location, Phone, Publisher, Service,
+        SpokenLanguage, TermCode, TranslationState,
     },
     kiosk::{
         Kiosk, Reader,
@@ -26,7 +24,7 @@ fn free_text(reader: &Reader, service: &Service, field: &str, original: Option<&
 }
 
 /// Words of the source that have no translation, with the base direction of their own language.
-fn own_words(reader: &Reader, service: &Service, text: &str) -> String {
+pub fn own_words(reader: &Reader, service: &Service, text: &str) -> String {
     reader.free(&LocalText {
         text: text.to_owned(),
         language: service.original_language.clone(),
@@ -49,10 +47,13 @@ pub fn audience(reader: &Reader, service: &Service) -> Section {
         Some("age") => 2,
         _ => 3,
     };
-    let mut audiences: Vec<&TermCode> = service.audiences.iter().collect();
+    let everybody = everybody(reader, service);
+    let said = |code: &&TermCode| everybody.is_none() || !code.as_str().starts_with("audience.legal.");
+    let mut audiences: Vec<&TermCode> = service.audiences.iter().filter(said).collect();
     audiences.sort_by_key(narrowness);
     let mut lines: Vec<Line> =
         audiences.into_iter().map(|code| Line::plain(reader.term_sentence(code, None))).collect();
+    lines.extend(everybody.map(Line::plain));
     lines.extend(ages(reader, service.minimum_age, service.maximum_age).map(Line::plain));
     lines.extend(free_text(reader, service, "eligibility_description", service.eligibility_description.as_ref()));
     if lines.is_empty() {
@@ -61,11 +62,32 @@ pub fn audience(reader: &Reader, service: &Service) -> Section {
     Section { icon: "users", heading: reader.tr("May I go?"), lines }
 }
 
+/// Who comes to a town as a newcomer, by their papers. A listing that names all of these shuts nobody out.
+const LEGAL_STATUSES: [&str; 5] = [
+    "audience.legal.asylum_seeker",
+    "audience.legal.status_holder",
+    "audience.legal.temporary_protection",
+    "audience.legal.family_migrant",
+    "audience.legal.undocumented",
+];
+
+/// One sentence instead of a line for every legal status, where papers do not matter.
+fn everybody(reader: &Reader, service: &Service) -> Option<String> {
+    let named = |wanted: &str| service.audiences.iter().find(|code| code.as_str() == wanted);
+    let everyone = named("audience.legal.everyone");
+    let every_status = LEGAL_STATUSES.iter().all(|status| named(status).is_some());
+    if every_status || everyone.and(named("audience.legal.undocumented")).is_some() {
+        return Some(reader.tr("Everybody may come, whatever papers you have. Also without papers."));
+    }
+    everyone.map(|code| reader.term_sentence(code, None))
+}
+
 fn ages(reader: &Reader, minimum: Option<u8>, maximum: Option<u8>) -> Option<String> {
+    let digits = |age: u8| reader.digits(&age.to_string());
     match (minimum.filter(|age| *age > 0), maximum) {
-        (Some(min), Some(max)) => Some(
-            reader.tr_with("From {min} to {max} years old", &[("min", &min.to_string()), ("max", &max.to_string())]),
-        ),
+        (Some(min), Some(max)) => {
+            Some(reader.tr_with("From {min} to {max} years old", &[("min", &digits(min)), ("max", &digits(max))]))
+        }
         (Some(min), None) => Some(reader.tr_count("From {n} year old", "From {n} years old", min.into())),
         (None, Some(max)) => Some(reader.tr_count("Up to {n} year old", "Up to {n} years old", max.into())),
         (None, None) => None,
@@ -124,36 +146,6 @@ pub fn cost(reader: &Reader, service: &Service, now: Now) -> Section {
     Section { icon: "hand-coins", heading: reader.tr("What does it cost?"), lines }
 }
 
-/// When?
-pub fn when(reader: &Reader, hours: &OpeningHours, service: &Service, now: Now) -> Section {
-    let mut lines = Vec::new();
-    let only_by_appointment = hours.is_by_appointment() && !hours.is_known();
-    if only_by_appointment {
-        lines.push(Line::plain(reader.tr("By appointment only")));
-    }
-    if hours.is_known() {
-        if !now.trusted {
-            let unsure = reader.tr("This screen does not know what time it is. Please look at the days and times.");
-            lines.push(Line::plain(unsure).toned(Tone::Quiet));
-        }
-        let first = if now.trusted { now.date() } else { now.date().week(Weekday::Mon).first_day() };
-        lines.extend(phrases::week(reader, hours, first).into_iter().enumerate().map(|(index, (day, times))| {
-            let text = if index == 0 && now.trusted { reader.tr("Today") } else { day };
-            Line { text, value: times, tone: Tone::Plain }
-        }));
-    }
-    // Hours that stand in no table: of an appointment, or in words only.
-    for schedule in super::schedules(service) {
-        let words =
-            if schedule.by_appointment || schedule.opening_hours.is_none() { &schedule.description } else { &None };
-        lines.extend(words.iter().map(|text| Line::plain(own_words(reader, service, text))));
-    }
-    if lines.is_empty() {
-        lines.push(Line::plain(reader.tr("Opening times are not known. Call first.")).toned(Tone::Quiet));
-    }
-    Section { icon: "clock", heading: reader.tr("When?"), lines }
-}
-
 /// Where?
 pub fn place(reader: &Reader, service: &Service, kiosk: &Kiosk) -> Section {
     let mut lines = Vec::new();
@@ -197,6 +189,20 @@ fn address_lines(reader: &Reader, location: &Location) -> Vec<Line> {
             name.into_iter().chain(street).map(|text| Line::plain(reader.isolated(&text))).collect()
         }
     }
+}
+
+/// What a place is called over its hours, as far as its visibility allows.
+pub fn place_name(reader: &Reader, location: &Location) -> Option<String> {
+    let address = location.addresses.iter().find(|address| address.address_type != "postal");
+    let name = match location.address_visibility {
+        AddressVisibility::Hidden => None,
+        AddressVisibility::Area => address.map(|address| address.city.clone()),
+        AddressVisibility::Full => {
+            let name = location.name.clone().filter(|name| !name.is_empty());
+            name.or_else(|| address.map(street_and_town))
+        }
+    };
+    name.filter(|name| !name.is_empty()).map(|name| reader.isolated(&name))
 }
 
 fn street_and_town(address: &Address) -> String {
@@ -292,5 +298,36 @@ pub fn source(reader: &Reader, service: &Service, publisher: Option<&Publisher>,
         let fresh = Freshness::on(now.date(), service.assured_date);
         lines.push(Line::plain(phrases::freshness(reader, fresh)).toned(Tone::Quiet));
     }
+    // The day itself is true whatever the clock says.
+    if let Some(checked) = service.assured_date {
+        let on = reader.tr_with("Checked on {date}", &[("date", &reader.day(checked))]);
+        lines.push(Line::plain(on).toned(Tone::Quiet));
+    }
     Section { icon: "shield-check", heading: reader.tr("Whose information is this?"), lines }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::LanguageTag;
+
+    fn may_go(audiences: &[&str]) -> Vec<String> {
+        let reader = Reader::of(&LanguageTag::parse("en").unwrap());
+        let audiences = audiences.iter().map(|code| TermCode::parse(&format!("audience.{code}")).unwrap()).collect();
+        let service = Service { audiences, ..Service::default() };
+        audience(&reader, &service).lines.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn everybody_is_said_in_one_sentence() {
+        let every =
+            ["legal.asylum_seeker", "legal.status_holder", "legal.temporary_protection", "legal.family_migrant"];
+        let without_papers = "Everybody may come, whatever papers you have. Also without papers.";
+        let all = [&every[..], &["legal.undocumented", "legal.student", "gender.women"]].concat();
+        let said = may_go(&all);
+        assert_eq!((said.len(), said[1].as_str()), (2, without_papers));
+        assert_eq!(may_go(&every).len(), 4);
+        assert_eq!(may_go(&["legal.everyone", "legal.student"]), ["Everyone may come."]);
+        assert_eq!(may_go(&["legal.everyone", "legal.undocumented"]), [without_papers]);
+    }
 }
