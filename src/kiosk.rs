@@ -17,7 +17,7 @@ pub mod adapter;
 
 pub use detail::{Detail, Line, Section, Tone};
 pub use home::{Needs, Tile};
-pub use keyboard::{Key, KeyAction, Keyboard};
+pub use keyboard::{Key, KeyAction, Keyboard, Layer};
 pub use list::{CardView, Fact, FactKind, List};
 pub use place::{Kiosk, KioskError};
 pub use reader::Reader;

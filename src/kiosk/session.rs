@@ -142,7 +142,7 @@ impl Session {
                 None => Page::Home(Needs::top(kiosk, reader, now)?),
             },
             Route::Search => Page::Search {
-                words: self.typing.words().to_owned(),
+                words: self.typing.shown().to_owned(),
                 keyboard: self.typing.keyboard(),
                 found: SearchPage::of(kiosk, reader, self.typing.words(), now)?,
             },
