@@ -15,6 +15,7 @@ fn main() -> Result<()> {
     catalogues(&out)?;
     vocabulary(&out)?;
     guides(&out)?;
+    pinyin::generate(&out)?;
     #[cfg(feature = "kiosk")]
     {
         icons::generate(&out)?;
@@ -95,6 +96,72 @@ fn files_with_extension(folder: &str, extension: &str) -> Result<Vec<PathBuf>> {
         .collect();
     files.sort();
     Ok(files)
+}
+
+/// How characters are read, for the Chinese keyboard. Worked out here and not in the program, which then carries 18 kB
+/// of text for the 4,000 characters that somebody may type, and neither the crate nor its 40,000.
+mod pinyin {
+    use std::collections::BTreeMap;
+
+    use super::{Path, Result, fs};
+    use ::pinyin::ToPinyinMulti;
+
+    /// Writes `pinyin.rs`: a line for each syllable, with the characters usually read so and those rarely read so; each
+    /// with those that we write ourselves first.
+    pub fn generate(out: &Path) -> Result<()> {
+        let ours = fs::read_to_string("db/vocabulary/zh-Hans.toml")? + &fs::read_to_string("ui/lang/zh-Hans.po")?;
+        let mut written: BTreeMap<char, usize> = BTreeMap::new();
+        for character in ours.chars() {
+            *written.entry(character).or_default() += 1;
+        }
+        let mut characters: Vec<char> = written.keys().copied().filter(|found| !common().contains(*found)).collect();
+        characters.extend(common().chars());
+        // Stable: among equals, GB 2312's own order.
+        characters.sort_by_key(|character| std::cmp::Reverse(written.get(character).copied().unwrap_or(0)));
+        let mut syllables: BTreeMap<String, [Vec<char>; 2]> = BTreeMap::new();
+        for character in characters {
+            let Some(readings) = character.to_pinyin_multi() else { continue };
+            for (place, reading) in readings.into_iter().enumerate() {
+                // The reading that comes first is the usual one.
+                for spelling in spellings(reading.plain()) {
+                    let known = syllables.entry(spelling).or_default();
+                    if !known.iter().any(|list| list.contains(&character)) {
+                        known[place.min(1)].push(character);
+                    }
+                }
+            }
+        }
+        let mut table = String::new();
+        for (syllable, [usual, rare]) in syllables {
+            let list = |characters: Vec<char>| characters.into_iter().collect::<String>();
+            table += &format!("{syllable} {} {}\n", list(usual), list(rare));
+        }
+        fs::write(out.join("pinyin.rs"), format!("static PINYIN: &str = {table:?};\n"))?;
+        Ok(())
+    }
+
+    /// No keyboard has ü: v stands for it, and where no other syllable is meant (lüe, nüe) also u.
+    fn spellings(reading: &str) -> Vec<String> {
+        let mut found = vec![reading.replace('ü', "v").replace('ê', "e")];
+        if reading.contains("üe") {
+            found.push(reading.replace('ü', "u"));
+        }
+        found.retain(|spelling| spelling.bytes().all(|letter| letter.is_ascii_lowercase()));
+        found
+    }
+
+    /// The 3,755 common characters: the first level of GB 2312, which are rows 16 to 55 of its square of bytes.
+    fn common() -> &'static str {
+        static COMMON: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+        COMMON.get_or_init(|| {
+            let bytes: Vec<u8> = (0xb0..=0xd7)
+                .flat_map(|row| (0xa1..=0xfe).map(move |column| [row, column]))
+                .filter(|[row, column]| *row < 0xd7 || *column <= 0xf9)
+                .flatten()
+                .collect();
+            encoding_rs::GBK.decode_without_bom_handling(&bytes).0.into_owned()
+        })
+    }
 }
 
 /// Picks the icons we use out of lucide-slint's path data.

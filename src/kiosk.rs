@@ -28,7 +28,7 @@ pub use detail::{Detail, Line, Section, Tone};
 pub use filters::{Filter, FilterButton, Filters};
 pub use guide::{GuidePage, StageTile, Stages, StepView};
 pub use home::{Home, Needs, Tile};
-pub use keyboard::{Key, KeyAction, Keyboard};
+pub use keyboard::{Key, KeyAction, Keyboard, Layer};
 pub use list::{CardView, Fact, FactKind, List, ListChoice};
 pub use place::{Kiosk, KioskError};
 pub use reader::Reader;

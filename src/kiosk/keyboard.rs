@@ -1,26 +1,57 @@
-//! The keyboard on the screen, one for each script. Ethiopic is written in two touches: consonant, then vowel.
+//! The keyboard on the screen: its keys, layers and rows. Refuses to know what was typed; `Typing` does.
+
+mod layouts;
+pub(super) mod pinyin;
 
 use crate::locale::LanguageTag;
+use layouts::Layout;
+
+/// The widest row, in keys: 11 mm each on a screen of 154 mm.
+pub const ROW_UNITS: usize = 12;
+/// What delete and each switch take of the last row.
+const WIDE_KEY_UNITS: usize = 2;
 
 /// What a key does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyAction {
     /// Writes its label.
     Write,
-    /// Opens the seven forms of an Ethiopic consonant.
+    /// Writes its label, an Ethiopic consonant, and offers its forms.
     Consonant(char),
+    /// Writes its label in place of the consonant just written.
+    Form,
+    /// Adds its label to the pinyin that is not yet characters.
+    Spell,
+    /// Writes its label in place of the first so many letters of the pinyin.
+    Choose(usize),
+    /// Shows more characters for the pinyin.
+    MoreChoices,
     /// Removes the last letter.
     Delete,
-    /// Writes a space.
+    /// Writes a space; takes the first choice while there is pinyin.
     Space,
-    /// Changes between the reader's script and Latin.
-    Switch,
+    /// Shows another layer.
+    Switch(Layer),
+}
+
+/// Which letters the keys show.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Layer {
+    /// Those of the reader's language.
+    #[default]
+    Native,
+    /// Bengali only: with the signs that follow a consonant, in place of vowels.
+    Signs,
+    /// Latin, beside another script.
+    Latin,
+    /// Digits and a few marks.
+    Digits,
 }
 
 /// One key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    /// What stands on it.
+    /// What stands on it; empty on delete and space only, which show a picture.
     pub label: String,
     /// What it does.
     pub action: KeyAction,
@@ -31,136 +62,137 @@ pub struct Key {
 /// The keys in rows. Always drawn left to right in the order of the rows, as real keyboards of the script are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keyboard {
-    /// From top to bottom.
+    /// From top to bottom. A row may be empty: room for what will be offered there, so that no key moves.
     pub rows: Vec<Vec<Key>>,
 }
 
-/// Rows of letters; what stands beside QWERTY's and its like for each language.
-const LATIN: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
-const RUSSIAN: [&str; 3] = ["йцукенгшщзхъ", "фывапролджэё", "ячсмитьбю"];
-const UKRAINIAN: [&str; 3] = ["йцукенгшщзхї", "фівапролджєґ", "ячсмитьбю'"];
-const ARABIC: [&str; 3] = ["ضصثقفغعهخحجد", "شسيبلاتنمكطذ", "ئءؤرىةوزظإأ"];
-const PERSIAN: [&str; 3] = ["ضصثقفغعهخحجچ", "شسیبلاتنمکگپ", "ظطژزرذدئوآء"];
-const PASHTO: [&str; 4] = ["ضصثقفغعهخحجچ", "شسیبلاتنمکګپ", "ظطژزرذدړڼښږ", "ټډځڅۍېئوآء"];
-const SORANI: [&str; 3] = ["قوەرتیئحعۆپ", "اسشدفگهژکلڵ", "زخجچڤبنمێڕغ"];
-const URDU: [&str; 4] = ["قوعرتےءیہپ", "اسدفگھجکل", "زشچطبنم", "ٹڈڑصضظثذحخغںآئ"];
-const ETHIOPIC: [&str; 4] = ["ሀለሐመረሰሸቀቐበ", "ተቸነኘአከኸወዐዘ", "ዠየደጀገጠጨጸፈፐ", "ሠቨኀጰፀ"];
-const BENGALI: [&str; 5] = ["অআইঈউঊঋএঐওঔ", "কখগঘঙচছজঝঞ", "টঠডঢণতথদধন", "পফবভমযরলশষসহ", "ািীুূৃেৈোৌ্ংঁ"];
-
 impl Keyboard {
-    /// The keyboard of a language, or the Latin one with the language's own letters.
-    pub fn of(language: &LanguageTag, latin: bool) -> Self {
-        let native = native_rows(language);
-        match native {
-            Some(rows) if !latin => Self::letters(rows, "ABC", language),
-            Some(rows) => {
-                let back: String = rows[0].chars().take(3).collect();
-                Self::latin("", Some(&back))
-            }
-            None => Self::latin(extra_letters(language), None),
-        }
+    /// The keyboard of a language; English for one that is not ours.
+    pub fn of(language: &LanguageTag, layer: Layer) -> Self {
+        let native = layouts::native(language.as_str());
+        let layout = match layer {
+            Layer::Native => native,
+            Layer::Signs => &layouts::BENGALI_SIGNS,
+            Layer::Latin => &layouts::GUEST_LATIN,
+            Layer::Digits => &layouts::DIGITS,
+        };
+        let native_keys = std::ptr::eq(layout, native);
+        let key = |label: &str| match label.chars().next() {
+            Some(letter) if native_keys && is_ethiopic(language) => key(label, KeyAction::Consonant(letter)),
+            _ if native_keys && is_chinese(language) => key(label, KeyAction::Spell),
+            _ => key(label, KeyAction::Write),
+        };
+        let mut rows: Vec<Vec<Key>> = layout.rows.iter().map(|row| row.split_whitespace().map(key).collect()).collect();
+        rows.push(last_row(layout, switches(language, layer)));
+        Self { rows }
     }
 
     /// The width of the widest row, in keys; never less than 12, so that keys keep their size.
     pub fn columns(&self) -> usize {
         let widths = self.rows.iter().map(|row| row.iter().map(|key| usize::from(key.width)).sum());
-        widths.max().unwrap_or(0).max(12)
+        widths.max().unwrap_or(0).max(ROW_UNITS)
     }
 
-    /// The seven forms of an Ethiopic consonant, which follow it in Unicode.
-    pub fn syllables(consonant: char) -> Self {
-        let forms = (0..7).filter_map(|offset| char::from_u32(u32::from(consonant) + offset));
-        let row = forms.map(|form| write(form.to_string())).collect();
-        Self { rows: vec![row, vec![delete()]] }
+    /// This keyboard with a row of offers above it.
+    pub(super) fn below(mut self, offers: Vec<Key>) -> Self {
+        self.rows.insert(0, offers);
+        self
     }
+}
 
-    fn letters(rows: &[&str], switch: &str, language: &LanguageTag) -> Self {
-        let ethiopic = matches!(language.as_str(), "ti" | "am");
-        let key = |letter: char| Key {
-            action: if ethiopic { KeyAction::Consonant(letter) } else { KeyAction::Write },
-            ..write(letter.to_string())
-        };
-        let mut rows: Vec<Vec<Key>> = rows.iter().map(|row| row.chars().map(key).collect()).collect();
-        rows.push(last_row(Some(switch)));
-        Self { rows }
-    }
+/// Whether a language is written in two touches: consonant, then form.
+pub(super) fn is_ethiopic(language: &LanguageTag) -> bool {
+    std::ptr::eq(layouts::native(language.as_str()), &layouts::ETHIOPIC)
+}
 
-    fn latin(extra: &str, back: Option<&str>) -> Self {
-        let mut rows: Vec<Vec<Key>> =
-            LATIN.iter().map(|row| row.chars().map(|letter| write(letter.to_string())).collect()).collect();
-        if !extra.is_empty() {
-            rows.push(extra.chars().map(|letter| write(letter.to_string())).collect());
+/// Whether a language is written by pinyin.
+pub(super) fn is_chinese(language: &LanguageTag) -> bool {
+    std::ptr::eq(layouts::native(language.as_str()), &layouts::PINYIN)
+}
+
+/// The layer for the next Bengali letter: signs follow a consonant, letters anything else. `None` for other languages.
+pub(super) fn layer_after(language: &LanguageTag, last: Option<char>) -> Option<Layer> {
+    let bengali = std::ptr::eq(layouts::native(language.as_str()), &layouts::BENGALI);
+    let consonant = matches!(last, Some('ক'..='হ' | '\u{9bc}' | '\u{9dc}' | '\u{9dd}' | '\u{9df}'));
+    bengali.then_some(if consonant { Layer::Signs } else { Layer::Native })
+}
+
+/// The forms of an Ethiopic consonant: seven vowels, then those with a w.
+pub(super) fn forms(consonant: char) -> Vec<Key> {
+    // Unicode gives each series a row of eight. The eighth is "wa", except where the w has a series of its own, eight
+    // places on and with gaps; there, and with ሀ, ወ, የ and ፀ, it is empty or "oa", of other languages.
+    let offsets: &[u32] = match consonant {
+        'ቀ' | 'ቐ' | 'ኀ' | 'ከ' | 'ኸ' | 'ገ' => &[0, 1, 2, 3, 4, 5, 6, 8, 10, 11, 12, 13],
+        'ሀ' | 'ወ' | 'ዐ' | 'የ' | 'ፀ' => &[0, 1, 2, 3, 4, 5, 6],
+        _ => &[0, 1, 2, 3, 4, 5, 6, 7],
+    };
+    let letters = offsets.iter().filter_map(|offset| char::from_u32(u32::from(consonant) + offset));
+    letters.map(|letter| key(&letter.to_string(), KeyAction::Form)).collect()
+}
+
+/// What a page of choices for pinyin shows; the first page again after the last.
+pub(super) fn choices_row(choices: &[pinyin::Choice], page: usize) -> Vec<Key> {
+    const MORE: &str = "更多";
+    // Two characters stand well on one key.
+    let keys: Vec<Key> = choices
+        .iter()
+        .map(|choice| Key {
+            width: u8::try_from(choice.text.chars().count().div_ceil(2)).unwrap_or(u8::MAX).min(10),
+            ..key(&choice.text, KeyAction::Choose(choice.letters))
+        })
+        .collect();
+    let mut pages: Vec<Vec<Key>> = vec![Vec::new()];
+    let units = |keys: &[Key]| keys.iter().map(|key| usize::from(key.width)).sum::<usize>();
+    let room = if units(&keys) <= ROW_UNITS { ROW_UNITS } else { ROW_UNITS - WIDE_KEY_UNITS };
+    for key in keys {
+        match pages.last_mut() {
+            Some(row) if units(row) + usize::from(key.width) <= room => row.push(key),
+            _ => pages.push(vec![key]),
         }
-        rows.push(last_row(back));
-        Self { rows }
     }
-}
-
-fn write(label: String) -> Key {
-    Key { label, action: KeyAction::Write, width: 1 }
-}
-
-fn delete() -> Key {
-    Key { label: String::new(), action: KeyAction::Delete, width: 2 }
-}
-
-fn last_row(switch: Option<&str>) -> Vec<Key> {
-    let switch = switch.map(|label| Key { label: label.to_owned(), action: KeyAction::Switch, width: 2 });
-    let space = Key { label: String::new(), action: KeyAction::Space, width: 5 };
-    switch.into_iter().chain([space, delete()]).collect()
-}
-
-fn native_rows(language: &LanguageTag) -> Option<&'static [&'static str]> {
-    Some(match language.as_str() {
-        "ru" => &RUSSIAN,
-        "uk" => &UKRAINIAN,
-        "ar" => &ARABIC,
-        "pes" | "prs" => &PERSIAN,
-        "ps" => &PASHTO,
-        "ckb" => &SORANI,
-        "ur" => &URDU,
-        "ti" | "am" => &ETHIOPIC,
-        "bn" => &BENGALI,
-        _ => return None,
-    })
-}
-
-fn extra_letters(language: &LanguageTag) -> &'static str {
-    match language.as_str() {
-        "nl" => "éëïöü",
-        "de" => "äöüß",
-        "fr" => "éèêëàâçîïôùû",
-        "es" => "ñáéíóúü",
-        "it" => "àèéìòù",
-        "pl" => "ąćęłńóśźż",
-        "sv" => "åäö",
-        "tr" => "çğıöşü",
-        "sq" => "çë",
-        "kmr" => "çêîşû",
-        _ => "",
+    let count = pages.len();
+    let mut row = pages.swap_remove(page % count);
+    if count > 1 {
+        row.push(wide(MORE, KeyAction::MoreChoices, WIDE_KEY_UNITS));
     }
+    row
+}
+
+fn key(label: &str, action: KeyAction) -> Key {
+    wide(label, action, 1)
+}
+
+fn wide(label: &str, action: KeyAction, units: usize) -> Key {
+    Key { label: label.to_owned(), action, width: u8::try_from(units).unwrap_or(u8::MAX) }
+}
+
+/// The layers that can be reached from one, with what stands on the key.
+fn switches(language: &LanguageTag, from: Layer) -> Vec<(Layer, &'static str)> {
+    let native = layouts::native(language.as_str());
+    let mut all = vec![(Layer::Native, native.name)];
+    if layer_after(language, None).is_some() {
+        all.push((Layer::Signs, layouts::BENGALI_SIGNS.name));
+    }
+    if native.name != layouts::GUEST_LATIN.name {
+        all.push((Layer::Latin, layouts::GUEST_LATIN.name));
+    }
+    all.push((Layer::Digits, layouts::DIGITS.name));
+    // One key turns the row of vowels over; from elsewhere `Typing` finds the face that the next letter needs.
+    all.retain(|(to, _)| *to != from && (*to != Layer::Signs || from == Layer::Native));
+    all
+}
+
+fn last_row(layout: &Layout, switches: Vec<(Layer, &str)>) -> Vec<Key> {
+    let mut row: Vec<Key> =
+        switches.into_iter().map(|(to, label)| wide(label, KeyAction::Switch(to), WIDE_KEY_UNITS)).collect();
+    row.extend(layout.beside.split_whitespace().map(|label| key(label, KeyAction::Write)));
+    let taken: usize = row.iter().map(|key| usize::from(key.width)).sum();
+    // In a row of 12, the space takes what is left, but no more than is needed to hit it blindly.
+    let space = ROW_UNITS.saturating_sub(taken + WIDE_KEY_UNITS).min(6);
+    row.push(wide("", KeyAction::Space, space));
+    row.push(wide("", KeyAction::Delete, WIDE_KEY_UNITS));
+    row
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::locale::LANGUAGES;
-
-    #[test]
-    fn every_language_has_a_keyboard_that_fits() {
-        for language in &LANGUAGES {
-            let tag = LanguageTag::parse(language.tag).unwrap();
-            for latin in [false, true] {
-                let keyboard = Keyboard::of(&tag, latin);
-                assert!(keyboard.rows.len() >= 4 && keyboard.rows.len() <= 6, "{tag}");
-                assert!(keyboard.columns() <= 14, "{tag}");
-            }
-        }
-    }
-
-    #[test]
-    fn ethiopic_is_written_in_two_touches() {
-        let forms: Vec<String> = Keyboard::syllables('ለ').rows[0].iter().map(|key| key.label.clone()).collect();
-        assert_eq!(forms, ["ለ", "ሉ", "ሊ", "ላ", "ሌ", "ል", "ሎ"]);
-    }
-}
+mod tests;

@@ -247,7 +247,7 @@ impl Session {
                 None => home()?,
             },
             Route::Search => Page::Search(Searching {
-                words: self.typing.words().to_owned(),
+                words: self.typing.shown().to_owned(),
                 keyboard: self.keys_shown.then(|| self.typing.keyboard()),
                 found: SearchPage::of(kiosk, reader, self.typing.words(), now)?,
             }),
