@@ -13,7 +13,10 @@ use std::{
 use wegwijs::{
     clock::Now,
     exchange::demo,
-    kiosk::{Kiosk, Route, adapter::Headless},
+    kiosk::{
+        Kiosk, Route,
+        adapter::{Headless, Setup},
+    },
     locale::LanguageTag,
 };
 
@@ -37,7 +40,7 @@ fn start(language: &str) {
     let now = Now::trusted(demo::day().and_hms_opt(10, 30, 0).unwrap());
     let tag = LanguageTag::parse(language).unwrap();
     let kiosk = Kiosk::new(demo::open(demo::day()).unwrap()).unwrap();
-    let mut headless = Headless::open(Some(kiosk), tag, now).unwrap();
+    let mut headless = Headless::open(Setup::fixed(Some(kiosk), tag, now, None)).unwrap();
     headless.resize(1280, 800);
     headless.app().step(|session| session.go(Route::Home));
     let frame = headless.frame();

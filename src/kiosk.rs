@@ -24,7 +24,7 @@ pub mod adapter;
 
 pub use about::About;
 pub use comfort::{Comfort, ComfortButton, ComfortChange, ComfortPage, TextSize};
-pub use detail::{Detail, Line, Section, Tone};
+pub use detail::{Column, Detail, Line, Section, Tone};
 pub use filters::{Filter, FilterButton, Filters};
 pub use guide::{GuidePage, StageTile, Stages, StepView};
 pub use home::{Home, Needs, Tile};

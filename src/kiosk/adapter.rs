@@ -3,6 +3,8 @@
 
 mod app;
 mod attract;
+#[cfg(test)]
+mod checks;
 mod comfort;
 mod connect;
 mod detail;

@@ -58,6 +58,15 @@ pub struct Section {
     pub lines: Vec<Line>,
 }
 
+/// Where a section stands when two stand beside each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// What, who, papers, cost, how.
+    Main,
+    /// When, where, languages, building, contact, source.
+    Side,
+}
+
 /// The page of a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detail {
@@ -67,10 +76,8 @@ pub struct Detail {
     pub organization: String,
     /// What must be known first: open or not, call first, closed for some time.
     pub notices: Vec<Line>,
-    /// What, who, how, papers, cost.
-    pub main: Vec<Section>,
-    /// When, where, contact, languages, building, source.
-    pub side: Vec<Section>,
+    /// Questions and answers in the order in which they are asked, each with its column where there is room for two.
+    pub sections: Vec<(Column, Section)>,
 }
 
 impl Detail {
@@ -89,7 +96,6 @@ impl Detail {
         let country = country.filter(|_| now.trusted);
         let hours = OpeningHours::of(&schedules(service), country);
         let name = reader.local("name", &service.name, service.original_language.as_ref(), &service.translations);
-        let sections = |all: Vec<Option<Section>>| all.into_iter().flatten().collect();
         Self {
             title: reader.free(&name),
             organization: service
@@ -99,22 +105,23 @@ impl Detail {
                 .filter(|organization| *organization != service.name)
                 .unwrap_or_default(),
             notices: notices(reader, service, &hours, now),
-            main: sections(vec![
-                parts::what(reader, service),
-                Some(parts::audience(reader, service)),
-                Some(parts::way_in(reader, service)),
-                parts::documents(reader, service),
-                Some(parts::cost(reader, service, now)),
-                parts::levels(reader, service),
-            ]),
-            side: sections(vec![
-                Some(hours::when(reader, service, country, now)),
-                Some(parts::place(reader, service, kiosk)),
-                parts::contact(reader, service),
-                parts::languages(reader, service),
-                parts::building(reader, service),
-                Some(parts::source(reader, service, publisher, now)),
-            ]),
+            sections: [
+                (Column::Main, parts::what(reader, service)),
+                (Column::Main, Some(parts::audience(reader, service))),
+                (Column::Side, Some(hours::when(reader, service, country, now))),
+                (Column::Side, Some(parts::place(reader, service, kiosk))),
+                (Column::Main, parts::documents(reader, service)),
+                (Column::Main, Some(parts::cost(reader, service, now))),
+                (Column::Main, Some(parts::way_in(reader, service))),
+                (Column::Main, parts::levels(reader, service)),
+                (Column::Side, parts::languages(reader, service)),
+                (Column::Side, parts::building(reader, service)),
+                (Column::Side, parts::contact(reader, service)),
+                (Column::Side, Some(parts::source(reader, service, publisher, now))),
+            ]
+            .into_iter()
+            .filter_map(|(column, section)| Some((column, section?)))
+            .collect(),
         }
     }
 }

@@ -34,14 +34,17 @@ pub enum KioskError {
     },
 }
 
+/// What was looked up for a day.
+type OfDay<T> = RefCell<(NaiveDate, T)>;
+
 /// A directory on show.
 pub struct Kiosk {
     directory: Directory,
     home: Option<Publisher>,
     publishers: HashMap<Uuid, Publisher>,
     known: KnownServices,
-    near: RefCell<(NaiveDate, HashMap<Option<TermCode>, Vec<i64>>)>,
-    met: RefCell<Option<(NaiveDate, Rc<BTreeMap<TermCode, u64>>)>>,
+    near: OfDay<HashMap<Option<TermCode>, Vec<i64>>>,
+    met: OfDay<Option<Rc<BTreeMap<TermCode, u64>>>>,
 }
 
 impl Kiosk {
@@ -103,7 +106,7 @@ impl Kiosk {
     /// # Errors
     /// When the directory cannot be read.
     pub fn needs_met(&self, now: Now) -> Result<Rc<BTreeMap<TermCode, u64>>, KioskError> {
-        if let Some((day, met)) = &*self.met.borrow()
+        if let (day, Some(met)) = &*self.met.borrow()
             && *day == now.date()
         {
             return Ok(met.clone());
@@ -113,7 +116,7 @@ impl Kiosk {
             *met.entry(count.need).or_default() += count.count;
         }
         let met = Rc::new(met);
-        self.met.replace(Some((now.date(), met.clone())));
+        self.met.replace((now.date(), Some(met.clone())));
         Ok(met)
     }
 

@@ -5,7 +5,7 @@ use wegwijs::{
     clock::Now,
     directory::{AddressVisibility, Freshness, Service, TermCode, Vocabulary},
     exchange::demo,
-    kiosk::{Detail, FactKind, Kiosk, Line, List, Needs, Reader, SearchPage, Section, Tone},
+    kiosk::{Detail, FactKind, Kiosk, KioskError, Line, List, ListChoice, Needs, Reader, SearchPage, Section, Tone},
     locale::{LANGUAGES, LanguageTag},
 };
 
@@ -25,6 +25,22 @@ fn reader(tag: &str) -> Reader {
     Reader::of(&LanguageTag::parse(tag).unwrap())
 }
 
+/// Every page of a need's list.
+fn list(kiosk: &Kiosk, reader: &Reader, need: &TermCode, now: Now) -> Result<List, KioskError> {
+    let page = |page| ListChoice { need: Some(need.clone()), page, ..ListChoice::default() };
+    let mut all = List::of(kiosk, reader, &page(0), now)?;
+    for number in 1.. {
+        if all.more.take().is_none() {
+            break;
+        }
+        let next = List::of(kiosk, reader, &page(number), now)?;
+        all.home.extend(next.home);
+        all.others.extend(next.others);
+        all.more = next.more;
+    }
+    Ok(all)
+}
+
 fn services() -> Vec<Service> {
     let directory = demo::open(demo::day()).unwrap();
     let ids = directory.service_ids(0, 1_000).unwrap();
@@ -32,7 +48,7 @@ fn services() -> Vec<Service> {
 }
 
 fn lines(detail: &Detail) -> Vec<&Line> {
-    let sections: Vec<&Section> = detail.main.iter().chain(&detail.side).collect();
+    let sections: Vec<&Section> = detail.sections.iter().map(|(_, section)| section).collect();
     detail.notices.iter().chain(sections.into_iter().flat_map(|section| &section.lines)).collect()
 }
 
@@ -47,7 +63,7 @@ fn no_need_that_somebody_meets_is_a_dead_end() {
     let met = kiosk.needs_met(now()).unwrap();
     let mut led_to_neighbours = 0;
     for need in met.keys() {
-        let list = List::of(&kiosk, &reader, need, now()).unwrap();
+        let list = list(&kiosk, &reader, need, now()).unwrap();
         assert!(!list.home.is_empty() || !list.others.is_empty(), "{need}");
         if list.home.is_empty() {
             led_to_neighbours += 1;
@@ -57,7 +73,7 @@ fn no_need_that_somebody_meets_is_a_dead_end() {
     }
     assert!(led_to_neighbours >= 8, "the demo leaves needs unmet on purpose: {led_to_neighbours}");
     let nobody = TermCode::parse("need.work.business").unwrap();
-    assert!(List::of(&kiosk, &reader, &nobody, now()).unwrap().notice.unwrap().contains("ask at the desk"));
+    assert!(list(&kiosk, &reader, &nobody, now()).unwrap().notice.unwrap().contains("ask at the desk"));
 }
 
 #[test]
@@ -84,7 +100,7 @@ fn a_text_in_another_language_says_so() {
     let kiosk = kiosk();
     let untranslated = services().into_iter().find(|service| service.translations.is_empty()).unwrap();
     let page = |tag: &str| Detail::of(&kiosk, &reader(tag), untranslated.id, now()).unwrap().unwrap();
-    let what = |detail: &Detail| detail.main[0].lines.clone();
+    let what = |detail: &Detail| detail.sections[0].1.lines.clone();
     assert_eq!(what(&page("nl")).len(), 1);
     let somali = what(&page("so"));
     assert_eq!(somali[1].tone, Tone::Quiet);
@@ -123,7 +139,7 @@ fn a_clock_that_is_not_trusted_claims_nothing() {
     let (kiosk, reader) = (kiosk(), reader("en"));
     let unsure = Now { trusted: false, ..now() };
     for need in kiosk.needs_met(unsure).unwrap().keys() {
-        let list = List::of(&kiosk, &reader, need, unsure).unwrap();
+        let list = list(&kiosk, &reader, need, unsure).unwrap();
         for card in list.home.iter().chain(&list.others) {
             assert!(card.facts.iter().all(|fact| fact.kind != FactKind::Open), "{card:?}");
             assert!(card.facts.iter().all(|fact| !fact.text.starts_with("Opens ")), "{card:?}");
@@ -140,7 +156,7 @@ fn truth_decays_on_the_screen() {
     let mut call_first = 0;
     for service in services() {
         let freshness = Freshness::on(demo::day(), service.assured_date);
-        let lists = service.needs.iter().map(|need| List::of(&kiosk, &reader, need, now()).unwrap());
+        let lists = service.needs.iter().map(|need| list(&kiosk, &reader, need, now()).unwrap());
         let shown = lists.flat_map(|list| [list.home, list.others].concat()).any(|card| card.id == service.id);
         assert_eq!(shown, freshness.is_shown(), "{}", service.name);
         if freshness == Freshness::CallFirst {
@@ -182,7 +198,7 @@ fn free_means_free_for_everybody() {
         let costs: Vec<_> = service.cost_options.iter().map(|option| option.cost.clone()).collect();
         let is_free = |cost: &Option<TermCode>| cost.as_ref().is_some_and(|code| code.as_str() == "cost.free");
         for need in &service.needs {
-            let list = List::of(&kiosk, &reader, need, now()).unwrap();
+            let list = list(&kiosk, &reader, need, now()).unwrap();
             let Some(card) = list.home.iter().chain(&list.others).find(|card| card.id == service.id) else { continue };
             let said = card.facts.iter().any(|fact| fact.kind == FactKind::Free);
             assert_eq!(said, !costs.is_empty() && costs.iter().all(is_free), "{}", service.name);
@@ -200,7 +216,7 @@ fn the_level_of_a_course_is_shown() {
     let mut count = 0;
     for course in courses {
         let detail = Detail::of(&kiosk, &reader, course.id, now()).unwrap().unwrap();
-        assert!(detail.main.iter().any(|section| section.heading == "Language level"), "{}", course.name);
+        assert!(detail.sections.iter().any(|(_, section)| section.heading == "Language level"), "{}", course.name);
         count += 1;
     }
     assert!(count > 0);

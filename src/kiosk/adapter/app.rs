@@ -216,16 +216,13 @@ impl App {
         let screen = self.window.global::<OutOfOrderScreen>();
         self.shown.replace(Page::Attract);
         self.window.set_screen(Screen::OutOfOrder);
-        let room = usize::try_from(screen.get_room()).unwrap_or(0).clamp(1, LANGUAGES.len());
         let turn = self.turn.get();
         let reader =
             |index: usize| LanguageTag::parse(LANGUAGES[index % LANGUAGES.len()].tag).ok().map(|tag| Reader::of(&tag));
-        let sentences = (0..LANGUAGES.len().min(room)).filter_map(|index| {
-            // All of them stand still where they have room, else the next ones come at each turn.
-            let first = if room >= LANGUAGES.len() { 0 } else { turn * room };
-            Some(slint::SharedString::from(reader(first + index)?.tr("Please ask at the desk.")))
-        });
+        let sentences = (0..LANGUAGES.len())
+            .filter_map(|index| Some(slint::SharedString::from(reader(index)?.tr("Please ask at the desk."))));
         screen.set_sentences(Rc::new(slint::VecModel::from_iter(sentences)).into());
+        screen.set_turn(i32::try_from(turn % LANGUAGES.len()).unwrap_or(0));
         let headline = reader(turn).map(|reader| reader.tr("There is no information on this screen"));
         screen.set_headline(headline.unwrap_or_default().into());
         let own = Reader::of(&self.own_language);
@@ -278,8 +275,21 @@ impl App {
         pictures.set_touch(look.tile("pointer"));
     }
 
+    /// Which kind of screen is shown, for benches.
+    pub fn place(&self) -> String {
+        format!("{:?}", self.window.get_screen())
+    }
+
+    /// The first service of the list that is shown.
+    pub fn first_service(&self) -> Option<uuid::Uuid> {
+        match &*self.shown.borrow() {
+            Page::List(page) => page.home.iter().chain(&page.others).next().map(|card| card.id),
+            _ => None,
+        }
+    }
+
     /// What can wait until the first frame stands.
-    pub(super) fn after_first_frame(&self) {
+    pub fn prepare(&self) {
         let now = (self.clock)();
         let prepared = self.kiosk.borrow().as_ref().map(|kiosk| {
             kiosk.prepare_search()?;

@@ -8,15 +8,17 @@ use super::{
     look::Look,
     ui::{AppWindow, DetailScreen, LineData, SectionData, TileData},
 };
-use crate::kiosk::{About, Detail, Line, Section, StaffPage, Tone};
+use crate::kiosk::{About, Column, Detail, Line, Section, StaffPage, Tone};
 
 /// Shows a service, from its top when it is `anew`.
 pub fn show(window: &AppWindow, look: &Look, detail: &Detail, anew: bool) {
     let screen = begin(window, &detail.title, anew);
     screen.set_organization(detail.organization.as_str().into());
     screen.set_notices(lines(&detail.notices));
-    screen.set_main(sections(look, &detail.main));
-    screen.set_side(sections(look, &detail.side));
+    let column = |column| detail.sections.iter().filter(move |(place, _)| *place == column).map(|(_, section)| section);
+    screen.set_main(sections(look, column(Column::Main)));
+    screen.set_side(sections(look, column(Column::Side)));
+    screen.set_all(sections(look, detail.sections.iter().map(|(_, section)| section)));
 }
 
 /// Shows what this screen is.
@@ -25,6 +27,7 @@ pub fn show_about(window: &AppWindow, look: &Look, about: &About, anew: bool) {
     let half = about.sections.len().div_ceil(2);
     screen.set_main(sections(look, &about.sections[..half]));
     screen.set_side(sections(look, &about.sections[half..]));
+    screen.set_all(sections(look, &about.sections));
 }
 
 /// Shows how the kiosk is doing.
@@ -36,8 +39,8 @@ pub fn show_staff(window: &AppWindow, look: &Look, page: &StaffPage) {
         ground: 0,
     });
     screen.set_actions(Rc::new(VecModel::from_iter(actions)).into());
-    screen.set_main(sections(look, &page.sections));
-    screen.set_side(sections(look, &[]));
+    screen.set_all(sections(look, &page.sections));
+    screen.set_side(ModelRc::default());
 }
 
 fn begin<'a>(window: &'a AppWindow, title: &str, anew: bool) -> DetailScreen<'a> {
@@ -50,8 +53,8 @@ fn begin<'a>(window: &'a AppWindow, title: &str, anew: bool) -> DetailScreen<'a>
     screen
 }
 
-fn sections(look: &Look, sections: &[Section]) -> ModelRc<SectionData> {
-    let data = sections.iter().map(|section| SectionData {
+fn sections<'a>(look: &Look, sections: impl IntoIterator<Item = &'a Section>) -> ModelRc<SectionData> {
+    let data = sections.into_iter().map(|section| SectionData {
         icon: look.bar(section.icon),
         heading: section.heading.as_str().into(),
         lines: lines(&section.lines),

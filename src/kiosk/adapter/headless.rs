@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use slint::{
-    ComponentHandle, PhysicalSize, PlatformError, Rgb8Pixel, SharedPixelBuffer,
+    ComponentHandle, LogicalPosition, PhysicalSize, PlatformError, Rgb8Pixel, SharedPixelBuffer,
     platform::{
-        Platform, WindowAdapter,
+        Platform, PointerEventButton, WindowAdapter, WindowEvent,
         software_renderer::{MinimalSoftwareWindow, RepaintBufferType},
     },
 };
@@ -33,6 +33,7 @@ pub struct Headless {
     app: Rc<App>,
     window: Rc<MinimalSoftwareWindow>,
     size: (u32, u32),
+    buffer: SharedPixelBuffer<Rgb8Pixel>,
 }
 
 struct Memory {
@@ -57,8 +58,7 @@ impl Headless {
         let app = App::new(setup)?;
         fonts::register()?;
         app.window().show()?;
-        let headless = Self { app, window, size: (0, 0) };
-        Ok(headless)
+        Ok(Self { app, window, size: (0, 0), buffer: SharedPixelBuffer::new(0, 0) })
     }
 
     /// The running kiosk.
@@ -82,15 +82,59 @@ impl Headless {
         self.app.fit_mm(width as f32, height as f32, Some(screen_mm));
     }
 
-    /// Draws the screen as it is now.
-    pub fn frame(&self) -> Frame {
+    /// A finger comes down and goes up at a place.
+    pub fn touch(&self, x: f32, y: f32) {
+        self.press(x, y);
+        self.release(x, y);
+    }
+
+    /// A finger comes down.
+    pub fn press(&self, x: f32, y: f32) {
+        let position = LogicalPosition::new(x, y);
+        self.send(WindowEvent::PointerPressed { position, button: PointerEventButton::Left });
+    }
+
+    /// A finger that is down moves.
+    pub fn drag(&self, x: f32, y: f32) {
+        self.send(WindowEvent::PointerMoved { position: LogicalPosition::new(x, y) });
+    }
+
+    /// A finger goes up.
+    pub fn release(&self, x: f32, y: f32) {
+        let position = LogicalPosition::new(x, y);
+        self.send(WindowEvent::PointerReleased { position, button: PointerEventButton::Left });
+        self.send(WindowEvent::PointerExited);
+    }
+
+    /// A key of a keypad or a switch.
+    pub fn key(&self, text: &str) {
+        self.send(WindowEvent::KeyPressed { text: text.into() });
+        self.send(WindowEvent::KeyReleased { text: text.into() });
+        slint::platform::update_timers_and_animations();
+    }
+
+    fn send(&self, event: WindowEvent) {
+        self.window.dispatch_event(event);
+    }
+
+    /// Draws the whole screen as it is now, as a display without a memory of its own needs it.
+    pub fn draw(&mut self) -> &[u8] {
         let (width, height) = self.size;
-        let mut buffer = SharedPixelBuffer::<Rgb8Pixel>::new(width, height);
+        if (self.buffer.width(), self.buffer.height()) != (width, height) {
+            self.buffer = SharedPixelBuffer::new(width, height);
+        }
         slint::platform::update_timers_and_animations();
         self.window.request_redraw();
+        let buffer = self.buffer.make_mut_slice();
         self.window.draw_if_needed(|renderer| {
-            renderer.render(buffer.make_mut_slice(), width as usize);
+            renderer.render(buffer, width as usize);
         });
-        Frame { width, height, buffer }
+        self.buffer.as_bytes()
+    }
+
+    /// The screen as it is now, to keep.
+    pub fn frame(&mut self) -> Frame {
+        self.draw();
+        Frame { width: self.size.0, height: self.size.1, buffer: self.buffer.clone() }
     }
 }

@@ -38,7 +38,7 @@ impl App {
     fn take_newer(&self) {
         if let Some(kiosk) = (self.newer)() {
             self.kiosk.replace(Some(kiosk));
-            self.after_first_frame();
+            self.prepare();
         }
     }
 

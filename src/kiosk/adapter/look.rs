@@ -48,8 +48,10 @@ impl Look {
         theme.set_contrast(comfort.contrast);
         theme.set_low(comfort.low);
         theme.set_portrait(height > width);
+        theme.set_short(high_mm < 150.0);
+        theme.set_tiny(high_mm < 100.0);
         let former = (self.tile.get(), self.bar.get(), self.small.get());
-        self.tile.set(whole(13.0 * unit));
+        self.tile.set(whole(if high_mm < 150.0 { 11.0 } else { 14.0 } * unit));
         self.bar.set(whole(8.5 * unit));
         self.small.set(whole(1.1 * body));
         if former != (self.tile.get(), self.bar.get(), self.small.get()) {

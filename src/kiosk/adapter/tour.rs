@@ -36,7 +36,7 @@ pub enum TourError {
 
 /// Pixels and millimetres of the glass: a 10.1-inch panel, the first Raspberry Pi display, a desk screen of 15.6 inches
 /// and a hall screen of 21.5 inches that stands upright.
-const GLASSES: [((u32, u32), (f32, f32)); 4] = [
+pub(super) const GLASSES: [((u32, u32), (f32, f32)); 4] = [
     ((1280, 800), (217.0, 136.0)),
     ((800, 480), (154.0, 86.0)),
     ((1920, 1080), (344.0, 194.0)),
@@ -67,7 +67,7 @@ pub fn draw_tour(
     let stops = stops(&kiosk, &own_language, now)?;
     let mut headless = Headless::open(Setup::fixed(Some(kiosk), own_language, now, None))?;
     let mut count = 0;
-    let mut draw = |headless: &Headless, name: &str| {
+    let mut draw = |headless: &mut Headless, name: &str| {
         let path = folder.join(format!("{name}.png"));
         write_png(&path, &headless.frame())?;
         told(&path);
@@ -80,14 +80,14 @@ pub fn draw_tour(
             let Ok(tag) = LanguageTag::parse(language) else { continue };
             for stop in &stops {
                 stop.visit(headless.app(), &tag, &[]);
-                draw(&headless, &format!("{width}x{height}-{language}-{}", stop.name))?;
+                draw(&mut headless, &format!("{width}x{height}-{language}-{}", stop.name))?;
             }
             let wanted =
                 COMFORTS.iter().filter(|(.., glasses)| glasses.contains(&place) && LANGUAGES[..2].contains(&language));
             for (name, changes, _) in wanted {
                 for stop in stops.iter().filter(|stop| stop.has_comfort()) {
                     stop.visit(headless.app(), &tag, changes);
-                    draw(&headless, &format!("{width}x{height}-{language}-{name}-{}", stop.name))?;
+                    draw(&mut headless, &format!("{width}x{height}-{language}-{name}-{}", stop.name))?;
                 }
             }
         }
@@ -128,8 +128,6 @@ impl Stop {
             "still-there" => app.ask(IDLE_COUNTDOWN_SECONDS),
             "out-of-order" => {
                 app.welcome_in(language);
-                app.out_of_order();
-                // Its first frame tells how many sentences there is room for.
                 app.out_of_order();
             }
             "staff-door" => app.ask_for_staff(),
@@ -181,9 +179,7 @@ pub(super) fn stops(kiosk: &Kiosk, language: &LanguageTag, now: Now) -> Result<V
     }
     session.open_now();
     stops.push(stop("open-now", session.route().clone()));
-    session.toggle(Filter::MyLanguage);
-    session.toggle(Filter::Children);
-    session.toggle(Filter::Women);
+    Filter::ALL.into_iter().skip(1).for_each(|filter| session.toggle(filter));
     stops.push(stop("list-nothing-fits", session.route().clone()));
     stops.extend(stops_in_lists(kiosk, &mut session, now)?);
     Ok(stops)
@@ -226,7 +222,7 @@ fn write_png(path: &Path, frame: &Frame) -> Result<(), TourError> {
     let file = BufWriter::new(File::create(path).map_err(unwritable)?);
     let mut encoder = png::Encoder::new(file, frame.width, frame.height);
     encoder.set_color(png::ColorType::Rgb);
-    encoder.set_compression(png::Compression::High);
+    encoder.set_compression(png::Compression::Fast);
     let mut writer = encoder.write_header().map_err(|why| unwritable(why.into()))?;
     writer.write_image_data(frame.bytes()).map_err(|why| unwritable(why.into()))
 }

@@ -60,7 +60,7 @@ pub fn run(setup: Setup, size: Option<(u32, u32)>) -> Result<(), WindowError> {
     let shown = Rc::downgrade(&app);
     Timer::single_shot(FIRST_FRAME, move || {
         if let Some(app) = shown.upgrade() {
-            app.after_first_frame();
+            app.prepare();
         }
     });
     app.window().run()?;
