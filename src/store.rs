@@ -11,7 +11,7 @@ mod search;
 mod staging;
 mod write;
 
-pub use cards::{Card, NeedCount};
+pub use cards::{Card, CardTexts, NeedCount};
 pub use error::StoreError;
 pub use open::{APPLICATION_ID, Directory};
 pub use staging::{StagedRow, Staging};

@@ -39,7 +39,7 @@ impl Find {
         if !Query::parse(&words).is_complete() {
             eprintln!("wegwijs: only the beginning of so long a text is looked for");
         }
-        let found = SearchPage::of(&Kiosk::new(directory)?, &reader, &words, now)?;
+        let found = SearchPage::of(&Kiosk::new(directory)?, &reader, &words, false, now)?;
         let needs = found.needs.iter().map(|tile| format!("• {} ({})", tile.label, tile.need));
         let services = found.services.iter().map(|card| {
             let facts = card.facts.iter().map(|fact| fact.text.as_str());

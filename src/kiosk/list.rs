@@ -14,7 +14,7 @@ use crate::{
     clock::Now,
     directory::{AddressVisibility, Freshness, OpeningState, ServiceStatus, TermCode},
     limits::LIST_PAGE_SERVICES,
-    store::Card,
+    store::{Card, CardTexts},
 };
 
 /// The longest line of description on a card, in characters: about two lines at 1280 pixels.
@@ -152,10 +152,8 @@ impl List {
         let from = choice.page * LIST_PAGE_SERVICES;
         let rest = fitting.len().saturating_sub(from + LIST_PAGE_SERVICES);
         let page: Vec<&Candidate> = fitting.iter().skip(from).take(LIST_PAGE_SERVICES).collect();
-        let views = |home: bool| -> Vec<CardView> {
-            let wanted = page.iter().filter(|candidate| candidate.home == home);
-            wanted.map(|candidate| card_view(kiosk, reader, &candidate.known, now)).collect()
-        };
+        let shown = |home| page.iter().filter(move |candidate| candidate.home == home).map(|one| &*one.known);
+        let (home, others) = (cards(kiosk, reader, shown(true), now)?, cards(kiosk, reader, shown(false), now)?);
         let (title, icon, colour) = match &choice.need {
             Some(need) => {
                 let tile = tile(reader, need);
@@ -171,8 +169,8 @@ impl List {
             others_title: if notice.is_some() { String::new() } else { reader.tr("Also in other towns") },
             show_all: left_out.then(|| reader.tr("Show everything again")),
             notice,
-            home: views(true),
-            others: views(false),
+            home,
+            others,
             more: (rest > 0).then(|| reader.tr_count("{n} more", "{n} more", u64::try_from(rest).unwrap_or(u64::MAX))),
         })
     }
@@ -226,18 +224,33 @@ fn nothing_of_ours(kiosk: &Kiosk, reader: &Reader, others: &[Candidate]) -> Stri
     }
 }
 
-/// The card of one service for one reader.
-pub fn card_view(kiosk: &Kiosk, reader: &Reader, known: &Known, now: Now) -> CardView {
+/// The cards of services for one reader.
+///
+/// # Errors
+/// When the directory cannot be read.
+pub fn cards<'a>(
+    kiosk: &Kiosk,
+    reader: &Reader,
+    services: impl Iterator<Item = &'a Known>,
+    now: Now,
+) -> Result<Vec<CardView>, KioskError> {
+    let services: Vec<&Known> = services.collect();
+    let rowids: Vec<i64> = services.iter().map(|known| known.card.rowid).collect();
+    let mut texts = kiosk.texts(reader, &rowids)?;
+    let view =
+        |known: &Known| card_view(kiosk, reader, known, texts.remove(&known.card.rowid).unwrap_or_default(), now);
+    Ok(services.into_iter().map(view).collect())
+}
+
+fn card_view(kiosk: &Kiosk, reader: &Reader, known: &Known, texts: CardTexts, now: Now) -> CardView {
     let card = &known.card;
     let language = card.original_language.as_ref();
-    let name = reader.local("name", &card.name, language, &card.translations);
-    let summary =
-        card.description.as_ref().map(|text| reader.local("description", text, language, &card.translations)).map(
-            |mut text| {
-                text.text = shortened(&text.text);
-                reader.free(&text)
-            },
-        );
+    let name = reader.local("name", &card.name, language, &texts.translations);
+    let summary = texts.description.map(|text| {
+        let mut text = reader.local("description", &text, language, &texts.translations);
+        text.text = shortened(&text.text);
+        reader.free(&text)
+    });
     CardView {
         id: card.id,
         name: reader.free(&name),

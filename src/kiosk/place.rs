@@ -19,7 +19,7 @@ use crate::{
     limits::{HIDDEN_AFTER_DAYS, LIST_SERVICES_MAX},
     locale::LanguageTag,
     search,
-    store::{Directory, StoreError},
+    store::{CardTexts, Directory, StoreError},
 };
 
 /// What the kiosk could not do; the visitor never reads it.
@@ -147,6 +147,14 @@ impl Kiosk {
             let country = self.publisher(card.publisher_id).and_then(|publisher| publisher.country.as_deref());
             OpeningHours::of(&card.schedules.iter().collect::<Vec<_>>(), country.or(self.country()))
         })?)
+    }
+
+    /// The words of cards for a reader, by row.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn texts(&self, reader: &Reader, rowids: &[i64]) -> Result<HashMap<i64, CardTexts>, KioskError> {
+        Ok(self.directory.card_texts(rowids, &reader.chain)?)
     }
 
     /// How many services a publisher has, and when the last of them was checked.

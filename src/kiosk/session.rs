@@ -249,7 +249,7 @@ impl Session {
             Route::Search => Page::Search(Searching {
                 words: self.typing.shown().to_owned(),
                 keyboard: self.keys_shown.then(|| self.typing.keyboard()),
-                found: SearchPage::of(kiosk, reader, self.typing.words(), now)?,
+                found: SearchPage::of(kiosk, reader, self.typing.words(), self.keys_shown, now)?,
             }),
             Route::Stages => Page::Stages(Stages::of(kiosk, reader)?),
             Route::Guide(id) => match GuidePage::of(kiosk, reader, *id, now)? {

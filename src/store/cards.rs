@@ -25,8 +25,6 @@ pub struct Card {
     pub id: Uuid,
     /// HSDS `name`.
     pub name: String,
-    /// HSDS `description`.
-    pub description: Option<String>,
     /// HSDS `status`.
     pub status: ServiceStatus,
     /// When last checked.
@@ -35,8 +33,6 @@ pub struct Card {
     pub publisher_id: Option<Uuid>,
     /// The language of the free texts.
     pub original_language: Option<LanguageTag>,
-    /// Versions of name and description.
-    pub translations: Vec<Translation>,
     /// Where it is given.
     pub points: Vec<Point>,
     /// The strictest visibility of its places.
@@ -53,6 +49,15 @@ pub struct Card {
     pub terms: Vec<TermCode>,
     /// `facility` terms of its places.
     pub facilities: Vec<TermCode>,
+}
+
+/// What a card says in words. Read for the few that are shown, not for the many that are put in order.
+#[derive(Debug, Clone, Default)]
+pub struct CardTexts {
+    /// HSDS `description`.
+    pub description: Option<String>,
+    /// Versions of name and description.
+    pub translations: Vec<Translation>,
 }
 
 /// How many services meet a need at one publisher.
@@ -141,6 +146,35 @@ impl Directory {
     /// When the file cannot be read.
     pub fn cards(&self, rowids: &[i64]) -> Result<Vec<Card>, StoreError> {
         cards(&self.connection, rowids)
+    }
+
+    /// The words of cards, as far as readers of these languages need them, by row.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn card_texts(&self, rowids: &[i64], languages: &[LanguageTag]) -> Result<HashMap<i64, CardTexts>, StoreError> {
+        let mut texts: HashMap<i64, CardTexts> = HashMap::with_capacity(rowids.len());
+        let mut statement = self.connection.prepare_cached(
+            "SELECT service.rowid AS service_rowid, description, field, language, text, state, translated_at
+             FROM service LEFT JOIN content_translation ON entity_id = service.id AND entity = 'service'
+               AND field IN ('name', 'description') AND language IN (SELECT value FROM json_each(?2))
+             WHERE service.rowid IN (SELECT value FROM json_each(?1))",
+        )?;
+        let mut rows = statement.query([to_json(&rowids)?, to_json(&languages)?])?;
+        while let Some(row) = rows.next()? {
+            let found = texts.entry(row.get("service_rowid")?).or_default();
+            found.description = row.get("description")?;
+            if let Some(field) = row.get("field")? {
+                found.translations.push(Translation {
+                    field,
+                    language: language(row, "language")?.ok_or_else(|| nothing("language"))?,
+                    text: row.get("text")?,
+                    state: parsed(row, "state", TranslationState::parse)?.unwrap_or(TranslationState::Outdated),
+                    translated_at: date(row, "translated_at")?,
+                });
+            }
+        }
+        Ok(texts)
     }
 }
 
@@ -251,25 +285,6 @@ impl Reading<'_> {
                 }
                 Ok(())
             },
-        )?;
-        self.each(
-            wanted,
-            "SELECT service.rowid AS service_rowid, content_translation.* FROM service
-             JOIN content_translation ON entity_id = service.id AND entity = 'service'
-             WHERE service.rowid IN wanted AND field IN ('name', 'description')",
-            |row| {
-                let Some(card) = cards.get_mut(&row.get("service_rowid")?) else {
-                    return Ok(());
-                };
-                card.translations.push(Translation {
-                    field: row.get("field")?,
-                    language: language(row, "language")?.ok_or_else(|| nothing("language"))?,
-                    text: row.get("text")?,
-                    state: parsed(row, "state", TranslationState::parse)?.unwrap_or(TranslationState::Outdated),
-                    translated_at: date(row, "translated_at")?,
-                });
-                Ok(())
-            },
         )
     }
 
@@ -307,7 +322,6 @@ fn card_row(row: &Row<'_>) -> Result<Card, StoreError> {
         rowid: row.get("rowid")?,
         id: id(row, "id")?,
         name: row.get("name")?,
-        description: row.get("description")?,
         status: parsed(row, "status", ServiceStatus::parse)?.unwrap_or_default(),
         assured_date: date(row, "assured_date")?,
         publisher_id: parsed(row, "publisher_id", |text| text.parse().ok())?,

@@ -181,12 +181,12 @@ fn a_reader_finds_the_doctor_whatever_they_type() {
         ("nl", "hiusarts"),
         ("en", "doct"),
     ] {
-        let found = SearchPage::of(&kiosk, &reader(tag), words, now()).unwrap();
+        let found = SearchPage::of(&kiosk, &reader(tag), words, false, now()).unwrap();
         let need = found.needs.iter().any(|tile| tile.need.as_str() == "need.health.doctor");
         assert!(need, "{words}: {:?}", found.needs);
         assert!(!found.services.is_empty(), "{words}");
     }
-    let nothing = SearchPage::of(&kiosk, &reader("en"), "qqqqxxxx", now()).unwrap();
+    let nothing = SearchPage::of(&kiosk, &reader("en"), "qqqqxxxx", false, now()).unwrap();
     assert!(nothing.notice.unwrap().contains("Try another word"));
 }
 

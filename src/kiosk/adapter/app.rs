@@ -157,6 +157,9 @@ impl App {
         self.drawn_for.replace(Some(session.route().clone()));
         let screen = self.show_page(reader, &page, anew);
         self.window.set_screen(screen);
+        if anew {
+            self.window.invoke_begin_focus();
+        }
         self.shown.replace(page);
     }
 

@@ -7,7 +7,7 @@ use i_slint_core::{
     Coord,
     item_rendering::RenderText,
     item_tree::ItemRc,
-    items::{ComplexText, Item, Orientation, SimpleText, TextWrap, TouchArea},
+    items::{ComplexText, FocusScope, Item, Orientation, SimpleText, TextWrap, TouchArea},
     lengths::LogicalPoint,
     window::{WindowAdapter, WindowInner},
 };
@@ -49,13 +49,30 @@ struct Target {
 
 /// Everything that can be read or touched.
 #[derive(Default)]
-struct Found {
+pub(super) struct Found {
     texts: Vec<Text>,
     targets: Vec<Target>,
+    focusable: usize,
 }
 
 impl Found {
-    fn on(headless: &Headless) -> Self {
+    /// Everything that is said.
+    pub(super) fn words(&self) -> Vec<String> {
+        self.texts.iter().map(|text| text.words.clone()).collect()
+    }
+
+    /// The middle of a text that can be seen on a screen of this height.
+    pub(super) fn middle_of(&self, words: &str, height: Coord) -> Option<(Coord, Coord)> {
+        let middle = |text: &Text| (text.x + text.width / 2.0, text.y + text.height / 2.0);
+        self.texts.iter().filter(|text| text.words == words).map(middle).find(|(_, y)| (0.0..height).contains(y))
+    }
+
+    /// How many things take the focus; the window's own is not one of them.
+    pub(super) fn touchable_count(&self) -> usize {
+        self.focusable - 1
+    }
+
+    pub(super) fn on(headless: &Headless) -> Self {
         let window = headless.app().window().window();
         let inner = WindowInner::from_pub(window);
         // As drawing does first: what is conditional comes into the tree.
@@ -107,6 +124,7 @@ impl Found {
         }
         text!(SimpleText);
         text!(ComplexText);
+        self.focusable += usize::from(item.downcast::<FocusScope>().is_some());
         if item.downcast::<TouchArea>().is_some() {
             self.targets.push(Target { x, y, width: size.width, height: size.height });
         }

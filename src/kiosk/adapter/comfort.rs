@@ -1,11 +1,10 @@
 //! Letters, contrast, height.
 
-use std::rc::Rc;
-
-use slint::{ComponentHandle, VecModel};
+use slint::ComponentHandle;
 
 use super::{
     look::Look,
+    put,
     ui::{AppWindow, ComfortScreen, ToggleData},
 };
 use crate::kiosk::ComfortPage;
@@ -19,5 +18,5 @@ pub fn show(window: &AppWindow, look: &Look, page: &ComfortPage) {
         icon: look.bar(button.icon),
         on: button.on,
     });
-    screen.set_buttons(Rc::new(VecModel::from_iter(buttons)).into());
+    put(&screen.get_buttons(), buttons.collect(), |buttons| screen.set_buttons(buttons));
 }

@@ -6,6 +6,7 @@ use slint::{ComponentHandle, ModelRc, VecModel};
 
 use super::{
     look::Look,
+    put,
     ui::{AppWindow, DetailScreen, LineData, SectionData, TileData},
 };
 use crate::kiosk::{About, Column, Detail, Line, Section, StaffPage, Tone};
@@ -16,18 +17,20 @@ pub fn show(window: &AppWindow, look: &Look, detail: &Detail, anew: bool) {
     screen.set_organization(detail.organization.as_str().into());
     screen.set_notices(lines(&detail.notices));
     let column = |column| detail.sections.iter().filter(move |(place, _)| *place == column).map(|(_, section)| section);
-    screen.set_main(sections(look, column(Column::Main)));
-    screen.set_side(sections(look, column(Column::Side)));
-    screen.set_all(sections(look, detail.sections.iter().map(|(_, section)| section)));
+    columns(
+        &screen,
+        look,
+        column(Column::Main),
+        column(Column::Side),
+        detail.sections.iter().map(|(_, section)| section),
+    );
 }
 
 /// Shows what this screen is.
 pub fn show_about(window: &AppWindow, look: &Look, about: &About, anew: bool) {
     let screen = begin(window, &about.title, anew);
     let half = about.sections.len().div_ceil(2);
-    screen.set_main(sections(look, &about.sections[..half]));
-    screen.set_side(sections(look, &about.sections[half..]));
-    screen.set_all(sections(look, &about.sections));
+    columns(&screen, look, &about.sections[..half], &about.sections[half..], &about.sections);
 }
 
 /// Shows how the kiosk is doing.
@@ -39,8 +42,7 @@ pub fn show_staff(window: &AppWindow, look: &Look, page: &StaffPage) {
         ground: 0,
     });
     screen.set_actions(Rc::new(VecModel::from_iter(actions)).into());
-    screen.set_all(sections(look, &page.sections));
-    screen.set_side(ModelRc::default());
+    columns(&screen, look, &[], &[], &page.sections);
 }
 
 fn begin<'a>(window: &'a AppWindow, title: &str, anew: bool) -> DetailScreen<'a> {
@@ -53,13 +55,26 @@ fn begin<'a>(window: &'a AppWindow, title: &str, anew: bool) -> DetailScreen<'a>
     screen
 }
 
-fn sections<'a>(look: &Look, sections: impl IntoIterator<Item = &'a Section>) -> ModelRc<SectionData> {
+/// Two columns where there is room for them, and the same in one.
+fn columns<'a>(
+    screen: &DetailScreen<'_>,
+    look: &Look,
+    main: impl IntoIterator<Item = &'a Section>,
+    side: impl IntoIterator<Item = &'a Section>,
+    all: impl IntoIterator<Item = &'a Section>,
+) {
+    put(&screen.get_main(), sections(look, main), |main| screen.set_main(main));
+    put(&screen.get_side(), sections(look, side), |side| screen.set_side(side));
+    put(&screen.get_all(), sections(look, all), |all| screen.set_all(all));
+}
+
+fn sections<'a>(look: &Look, sections: impl IntoIterator<Item = &'a Section>) -> Vec<SectionData> {
     let data = sections.into_iter().map(|section| SectionData {
         icon: look.bar(section.icon),
         heading: section.heading.as_str().into(),
         lines: lines(&section.lines),
     });
-    Rc::new(VecModel::from_iter(data)).into()
+    data.collect()
 }
 
 fn lines(lines: &[Line]) -> ModelRc<LineData> {

@@ -74,3 +74,63 @@ pub fn register() -> Result<(), FontError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use skrifa::{FontRef, MetadataProvider};
+
+    use super::*;
+    use crate::{
+        kiosk::{Keyboard, Layer},
+        locale::{LANGUAGES, LanguageTag},
+    };
+
+    /// Characters that steer and are never drawn.
+    fn is_drawn(letter: char) -> bool {
+        !letter.is_control() && !matches!(letter, '\u{200B}'..='\u{200F}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    }
+
+    /// Every letter that the program brings along, and where it stands.
+    fn letters() -> BTreeMap<char, String> {
+        let mut letters = BTreeMap::new();
+        let mut take = |text: &str, from: &str| {
+            for letter in text.chars().filter(|letter| is_drawn(*letter)) {
+                letters.entry(letter).or_insert_with(|| from.to_owned());
+            }
+        };
+        for folder in ["ui/lang", "db/vocabulary", "db/guides", "db/demo"] {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                take(&fs::read_to_string(&path).unwrap(), &path.display().to_string());
+            }
+        }
+        for language in &LANGUAGES {
+            take(language.native_name, language.tag);
+            let tag = LanguageTag::parse(language.tag).unwrap();
+            for layer in [Layer::Native, Layer::Signs, Layer::Latin, Layer::Digits] {
+                for key in Keyboard::of(&tag, layer).rows.iter().flatten() {
+                    take(&key.label, &format!("the keyboard of {tag}"));
+                }
+            }
+        }
+        letters
+    }
+
+    #[test]
+    fn every_letter_of_every_catalogue_has_a_glyph() {
+        let files: Vec<Vec<u8>> = FONTS
+            .iter()
+            .flat_map(|font| font.files.iter().filter(|file| !file.is_empty()))
+            .map(|file| fs::read(PathBuf::from(FONT_FOLDER).join(file)).unwrap())
+            .collect();
+        let charmaps: Vec<_> = files.iter().map(|bytes| FontRef::from_index(bytes, 0).unwrap().charmap()).collect();
+        let missing: Vec<String> = letters()
+            .into_iter()
+            .filter(|(letter, _)| !charmaps.iter().any(|charmap| charmap.map(*letter).is_some()))
+            .map(|(letter, from)| format!("{letter} (U+{:04X}) of {from}", u32::from(letter)))
+            .collect();
+        assert!(missing.is_empty(), "{missing:#?}");
+    }
+}

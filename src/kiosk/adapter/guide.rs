@@ -7,6 +7,7 @@ use slint::{ComponentHandle, VecModel};
 use super::{
     look::Look,
     needs::tiles,
+    put,
     ui::{AppWindow, GuideScreen, NeedsScreen, StepData, TileData},
 };
 use crate::kiosk::{GuidePage, Stages};
@@ -21,7 +22,7 @@ pub fn show_stages(window: &AppWindow, look: &Look, stages: &Stages) {
         icon: look.tile(&tile.icon),
         ground: i32::try_from(tile.colour).unwrap_or(0),
     });
-    screen.set_tiles(Rc::new(VecModel::from_iter(data)).into());
+    put(&screen.get_tiles(), data.collect(), |tiles| screen.set_tiles(tiles));
 }
 
 /// Shows one guide, from its top when it is `anew`.
@@ -33,9 +34,9 @@ pub fn show(window: &AppWindow, look: &Look, guide: &GuidePage, anew: bool) {
         icon: look.tile(&step.icon),
         title: step.title.as_str().into(),
         text: step.text.as_str().into(),
-        needs: tiles(&step.needs, |icon| look.bar(icon)),
+        needs: Rc::new(VecModel::from(tiles(&step.needs, |icon| look.bar(icon)))).into(),
     });
-    screen.set_steps(Rc::new(VecModel::from_iter(steps)).into());
+    put(&screen.get_steps(), steps.collect(), |steps| screen.set_steps(steps));
     screen.set_remark(guide.remark.as_deref().unwrap_or_default().into());
     screen.set_source(guide.publisher.as_str().into());
     screen.set_turn(screen.get_turn() + i32::from(anew));

@@ -1,12 +1,11 @@
 //! The first page.
 
-use std::rc::Rc;
-
-use slint::{ComponentHandle, VecModel};
+use slint::ComponentHandle;
 
 use super::{
     look::Look,
     needs::tiles,
+    put,
     ui::{AppWindow, HomeScreen, TileData},
 };
 use crate::kiosk::{Home, Reader};
@@ -22,6 +21,6 @@ pub fn show(window: &AppWindow, look: &Look, reader: &Reader, home: &Home) {
     if home.has_guides {
         ways.push(way(reader.tr("First steps"), "compass"));
     }
-    screen.set_ways(Rc::new(VecModel::from(ways)).into());
-    screen.set_tiles(tiles(&home.needs.tiles, |icon| look.tile(icon)));
+    put(&screen.get_ways(), ways, |ways| screen.set_ways(ways));
+    put(&screen.get_tiles(), tiles(&home.needs.tiles, |icon| look.tile(icon)), |tiles| screen.set_tiles(tiles));
 }

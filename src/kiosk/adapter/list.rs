@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use slint::{ComponentHandle, ModelRc, VecModel};
+use slint::{ComponentHandle, VecModel};
 
 use super::{
     look::Look,
+    put,
     ui::{AppWindow, CardData, FactData, ListScreen, ToggleData},
 };
 use crate::kiosk::{CardView, Fact, FactKind, List};
@@ -21,24 +22,24 @@ pub fn show(window: &AppWindow, look: &Look, list: &List, anew: bool) {
         icon: look.bar(button.filter.icon()),
         on: button.on,
     });
-    screen.set_toggles(Rc::new(VecModel::from_iter(toggles)).into());
+    put(&screen.get_toggles(), toggles.collect(), |toggles| screen.set_toggles(toggles));
     screen.set_notice(list.notice.as_deref().unwrap_or_default().into());
     screen.set_show_all(list.show_all.as_deref().unwrap_or_default().into());
-    screen.set_home(cards(look, &list.home));
+    put(&screen.get_home(), cards(look, &list.home), |home| screen.set_home(home));
     screen.set_others_title(list.others_title.as_str().into());
-    screen.set_others(cards(look, &list.others));
+    put(&screen.get_others(), cards(look, &list.others), |others| screen.set_others(others));
     screen.set_more(list.more.as_deref().unwrap_or_default().into());
     screen.set_turn(screen.get_turn() + i32::from(anew));
 }
 
 /// Cards with the pictures of their facts.
-pub fn cards(look: &Look, cards: &[CardView]) -> ModelRc<CardData> {
+pub fn cards(look: &Look, cards: &[CardView]) -> Vec<CardData> {
     let data = cards.iter().map(|card| CardData {
         name: card.name.as_str().into(),
         summary: card.summary.as_str().into(),
         facts: Rc::new(VecModel::from_iter(card.facts.iter().map(|fact| fact_data(look, fact)))).into(),
     });
-    Rc::new(VecModel::from_iter(data)).into()
+    data.collect()
 }
 
 fn fact_data(look: &Look, fact: &Fact) -> FactData {

@@ -14,6 +14,9 @@ const CAPITAL_MM: (f32, f32) = (4.0, 5.0);
 /// The least height of capitals in the largest letters (EN 301 549, clause 5.1.4).
 const CAPITAL_LARGEST_MM: f32 = 7.3;
 
+/// What a seated reader is left with at least: a keyboard must fit (see `top` in app_window.slint).
+const LOW_MM: f32 = 110.0;
+
 /// Sizes and pictures for one screen.
 pub struct Look {
     icons: RefCell<Icons>,
@@ -48,10 +51,17 @@ impl Look {
         theme.set_contrast(comfort.contrast);
         theme.set_low(comfort.low);
         theme.set_portrait(height > width);
-        theme.set_short(high_mm < 150.0);
-        theme.set_tiny(high_mm < 100.0);
+        let room_mm = if comfort.low { (high_mm / 2.0).max(LOW_MM).min(high_mm) } else { high_mm };
+        theme.set_short(room_mm < 150.0);
+        theme.set_tiny(room_mm < 100.0);
         let former = (self.tile.get(), self.bar.get(), self.small.get());
-        self.tile.set(whole(if high_mm < 150.0 { 11.0 } else { 14.0 } * unit));
+        self.tile.set(whole(
+            match high_mm {
+                ..150.0 => 11.0,
+                ..250.0 => 14.0,
+                _ => 20.0,
+            } * unit,
+        ));
         self.bar.set(whole(8.5 * unit));
         self.small.set(whole(1.1 * body));
         if former != (self.tile.get(), self.bar.get(), self.small.get()) {

@@ -1,11 +1,10 @@
 //! Needs as tiles.
 
-use std::rc::Rc;
-
-use slint::{ComponentHandle, Image, ModelRc, VecModel};
+use slint::{ComponentHandle, Image};
 
 use super::{
     look::Look,
+    put,
     ui::{AppWindow, NeedsScreen, TileData},
 };
 use crate::kiosk::{Needs, Tile};
@@ -15,15 +14,15 @@ pub fn show(window: &AppWindow, look: &Look, needs: &Needs) {
     let screen = window.global::<NeedsScreen>();
     screen.set_title(needs.title.as_str().into());
     screen.set_notice(needs.notice.as_deref().unwrap_or_default().into());
-    screen.set_tiles(tiles(&needs.tiles, |icon| look.tile(icon)));
+    put(&screen.get_tiles(), tiles(&needs.tiles, |icon| look.tile(icon)), |tiles| screen.set_tiles(tiles));
 }
 
 /// Tiles with their pictures.
-pub fn tiles(tiles: &[Tile], picture: impl Fn(&str) -> Image) -> ModelRc<TileData> {
+pub fn tiles(tiles: &[Tile], picture: impl Fn(&str) -> Image) -> Vec<TileData> {
     let data = tiles.iter().map(|tile| TileData {
         label: tile.label.as_str().into(),
         icon: picture(&tile.icon),
         ground: i32::try_from(tile.colour).unwrap_or(0),
     });
-    Rc::new(VecModel::from_iter(data)).into()
+    data.collect()
 }

@@ -86,7 +86,10 @@ impl App {
         screen.set_title(door.title.as_str().into());
         screen.set_dots(door.dots.into());
         self.window.global::<Words>().set_page(door.title.into());
-        self.window.set_screen(Screen::Staff);
+        if self.window.get_screen() != Screen::Staff {
+            self.window.set_screen(Screen::Staff);
+            self.window.invoke_begin_focus();
+        }
     }
 
     fn show_staff_page(&self, reader: &Reader, machine: &Machine) {
