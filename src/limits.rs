@@ -31,9 +31,9 @@ pub const GUIDES_MAX: usize = 200;
 /// The most steps of one guide.
 pub const GUIDE_STEPS_MAX: usize = 20;
 /// How many services a list on the screen shows at a time; a button leads to the next.
-pub const LIST_PAGE_SERVICES: usize = 10;
+pub const LIST_PAGE_SERVICES: usize = 8;
 /// The most services that a list on the screen leads to: the nearest.
-pub const LIST_SERVICES_MAX: usize = 120;
+pub const LIST_SERVICES_MAX: usize = 60;
 /// The most services whose hours are kept in memory between two touches.
 pub const KNOWN_SERVICES_MAX: usize = 1_000;
 /// The most results of one search.

@@ -115,7 +115,7 @@ impl Dice {
 /// Whatever is touched: no panic, no way that does not lead back, nothing of one person left for the next.
 #[test]
 fn a_monkey_touches_ten_thousand_times() {
-    let bed = Bed::new(|_| {});
+    let mut bed = Bed::new(|_| {});
     let mut dice = Dice(0x00de_cade_5eed_0001);
     let welcome = |bed: &Bed| Found::on(&bed.headless).words();
     let at_first = welcome(&bed);
@@ -126,6 +126,9 @@ fn a_monkey_touches_ten_thousand_times() {
             bed.headless.key(["\t", "\n", "\u{F701}", "\u{8}"][dice.below(4) as usize]);
         }
         seen.insert(bed.headless.app().place());
+        if number.is_multiple_of(20) {
+            bed.headless.draw();
+        }
         if number.is_multiple_of(50) {
             if number.is_multiple_of(100) {
                 bed.seconds(IDLE_SECONDS + IDLE_COUNTDOWN_SECONDS);
