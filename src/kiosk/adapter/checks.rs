@@ -35,6 +35,8 @@ struct Text {
     /// What it would need: the width of an unwrapped one, the height of a wrapped one.
     needs: Coord,
     wraps: bool,
+    /// How far it goes above or below the button that it stands on.
+    beyond: Coord,
     font_size: Coord,
     ink: (u8, u8, u8),
 }
@@ -78,22 +80,28 @@ impl Found {
         // As drawing does first: what is conditional comes into the tree.
         inner.ensure_tree_instantiated();
         let mut found = Self::default();
-        found.walk(&ItemRc::new_root(inner.component()), &inner.window_adapter());
+        found.walk(&ItemRc::new_root(inner.component()), &inner.window_adapter(), None);
         found
     }
 
-    fn walk(&mut self, item: &ItemRc, adapter: &Rc<dyn WindowAdapter>) {
+    fn walk(&mut self, item: &ItemRc, adapter: &Rc<dyn WindowAdapter>, button: Option<(Coord, Coord)>) {
         if item.is_visible() {
-            self.look_at(item, adapter);
+            self.look_at(item, adapter, button);
         }
-        let mut child = item.first_child();
-        while let Some(item) = child {
-            self.walk(&item, adapter);
-            child = item.next_sibling();
+        let children = || std::iter::successors(item.first_child(), ItemRc::next_sibling);
+        // A touch area as large as what it stands in makes a button of it.
+        let fills = |child: &ItemRc| child.geometry().size == item.geometry().size;
+        let area = children().find(|child| child.downcast::<TouchArea>().is_some() && fills(child));
+        let own = area.map(|area| {
+            let top = area.map_to_window(LogicalPoint::default()).y;
+            (top, top + area.geometry().size.height)
+        });
+        for child in children() {
+            self.walk(&child, adapter, own.or(button));
         }
     }
 
-    fn look_at(&mut self, item: &ItemRc, adapter: &Rc<dyn WindowAdapter>) {
+    fn look_at(&mut self, item: &ItemRc, adapter: &Rc<dyn WindowAdapter>, button: Option<(Coord, Coord)>) {
         let size = item.geometry().size;
         let place = item.map_to_window(LogicalPoint::default());
         let (x, y) = (place.x, place.y);
@@ -116,6 +124,7 @@ impl Found {
                             needs(Orientation::Horizontal, -1.0)
                         },
                         wraps,
+                        beyond: button.map_or(0.0, |(top, bottom)| (top - y).max(y + size.height - bottom)),
                         font_size: text.font_size().get(),
                         ink: (ink.red, ink.green, ink.blue),
                     });
@@ -199,6 +208,9 @@ fn sizes_of(case: &Case<'_>, unit: Coord, found: &Found, breaches: &mut Vec<Stri
         }
         if text.x < -ROUNDING || text.x + text.width > wide + ROUNDING {
             breaches.push(case.said(&format!("“{words}” stands beside the glass")));
+        }
+        if text.wraps && text.beyond > 0.25 * text.font_size {
+            breaches.push(case.said(&format!("“{words}” goes {:.0} beyond its button", text.beyond)));
         }
         let room = if text.wraps { text.height } else { text.width };
         if text.needs > room + ROUNDING {

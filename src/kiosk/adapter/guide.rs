@@ -6,7 +6,7 @@ use slint::{ComponentHandle, VecModel};
 
 use super::{
     look::Look,
-    needs::tiles,
+    needs::{longest, tiles},
     put,
     ui::{AppWindow, GuideScreen, NeedsScreen, StepData, TileData},
 };
@@ -22,6 +22,9 @@ pub fn show_stages(window: &AppWindow, look: &Look, stages: &Stages) {
         icon: look.tile(&tile.icon),
         ground: i32::try_from(tile.colour).unwrap_or(0),
     });
+    let (label, word) = longest(stages.tiles.iter().map(|tile| tile.label.as_str()));
+    screen.set_longest(label);
+    screen.set_longest_word(word);
     put(&screen.get_tiles(), data.collect(), |tiles| screen.set_tiles(tiles));
 }
 

@@ -4,7 +4,7 @@ use slint::ComponentHandle;
 
 use super::{
     look::Look,
-    needs::tiles,
+    needs::{longest, tiles},
     put,
     ui::{AppWindow, HomeScreen, TileData},
 };
@@ -22,5 +22,8 @@ pub fn show(window: &AppWindow, look: &Look, reader: &Reader, home: &Home) {
         ways.push(way(reader.tr("First steps"), "compass"));
     }
     put(&screen.get_ways(), ways, |ways| screen.set_ways(ways));
+    let (label, word) = longest(home.needs.tiles.iter().map(|tile| tile.label.as_str()));
+    screen.set_longest(label);
+    screen.set_longest_word(word);
     put(&screen.get_tiles(), tiles(&home.needs.tiles, |icon| look.tile(icon)), |tiles| screen.set_tiles(tiles));
 }
