@@ -238,7 +238,7 @@ impl App {
         words.set_home(reader.tr("Home").into());
         words.set_back(reader.tr("Back").into());
         words.set_search(reader.tr("Search").into());
-        words.set_language(reader.tr("Language").into());
+        words.set_language(reader.tr("Choose your language").into());
         words.set_comfort(reader.tr("See and reach better").into());
         words.set_about(reader.tr("About this screen").into());
         words.set_start_over(reader.tr("Start over").into());
