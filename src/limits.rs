@@ -32,8 +32,10 @@ pub const GUIDES_MAX: usize = 200;
 pub const GUIDE_STEPS_MAX: usize = 20;
 /// How many services a list on the screen shows at a time; a button leads to the next.
 pub const LIST_PAGE_SERVICES: usize = 8;
-/// The most services that a list on the screen leads to: the nearest.
+/// The most services that the list of a need leads to: ours, then the nearest.
 pub const LIST_SERVICES_MAX: usize = 60;
+/// The most services among which the screen looks for open ones: ours, then the nearest.
+pub const OPEN_NOW_SERVICES_MAX: usize = 400;
 /// The most services whose hours are kept in memory between two touches.
 pub const KNOWN_SERVICES_MAX: usize = 1_000;
 /// The most results of one search.

@@ -60,6 +60,9 @@ fn show(arguments: Show) -> Result<ExitCode> {
         Some(path) => Directory::open(path).map_err(anyhow::Error::from),
         None => demo::open(now.date()).map_err(anyhow::Error::from),
     };
+    // A bare file name has an empty parent.
+    let folder = arguments.directory.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new(".")).to_owned();
     let watch = arguments.directory.map(DirectoryWatch::new);
     // Without a directory the screen says so to the visitor; the reason is for the log.
     let kiosk = opened.and_then(|directory| Ok(Kiosk::new(directory)?));
@@ -70,6 +73,7 @@ fn show(arguments: Show) -> Result<ExitCode> {
         clock: Box::new(clock::now),
         since_start: Box::new(clock::since_start),
         newer: Box::new(move || watch.as_ref().and_then(DirectoryWatch::newer)),
+        folder,
         screen_mm: settings.screen_mm().or_else(|| own_size(arguments.windowed)),
         pin_hash: settings.staff.pin_hash,
     };

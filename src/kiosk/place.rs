@@ -16,7 +16,7 @@ use super::{
 use crate::{
     clock::Now,
     directory::{Guide, OpeningHours, Point, Publisher, Service, TermCode},
-    limits::{HIDDEN_AFTER_DAYS, LIST_SERVICES_MAX},
+    limits::{HIDDEN_AFTER_DAYS, LIST_SERVICES_MAX, OPEN_NOW_SERVICES_MAX},
     locale::LanguageTag,
     search,
     store::{CardTexts, Directory, StoreError},
@@ -129,10 +129,12 @@ impl Kiosk {
         if near.0 != now.date() {
             *near = (now.date(), HashMap::new());
         }
+        let most = if need.is_some() { LIST_SERVICES_MAX } else { OPEN_NOW_SERVICES_MAX };
+        let home = self.home.as_ref().map(|home| home.id);
         let rowids = match near.1.entry(need.cloned()) {
             Entry::Occupied(found) => found.into_mut(),
             Entry::Vacant(place) => {
-                place.insert(self.directory.services_near(need, self.point(), oldest_shown(now), LIST_SERVICES_MAX)?)
+                place.insert(self.directory.services_near(need, home, self.point(), oldest_shown(now), most)?)
             }
         };
         self.known(rowids)

@@ -73,14 +73,16 @@ pub struct NeedCount {
 
 impl Directory {
     /// The rows of the services that meet a need or one below it (of all services without one), without ended ones
-    /// and without those last checked on `oldest` or before. The nearest to a point come first, those without a
-    /// place last; distance is measured on a flat map, which is right enough to choose by.
+    /// and without those last checked on `oldest` or before: at most `count`. Those of `home` come first, then those
+    /// without a place, for a telephone is as near as any, then the nearest to a point; distance is measured on a flat
+    /// map, which is right enough to choose by.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn services_near(
         &self,
         need: Option<&TermCode>,
+        home: Option<Uuid>,
         from: Option<Point>,
         oldest: NaiveDate,
         count: usize,
@@ -96,11 +98,13 @@ impl Directory {
              FROM service
              LEFT JOIN service_at_location ON service_id = service.id LEFT JOIN location ON location.id = location_id
              WHERE status IN ('active', 'temporarily closed') AND (assured_date IS NULL OR assured_date > ?4) {meeting}
-             GROUP BY service.rowid ORDER BY far IS NULL, far, service.rowid LIMIT ?5",
+             GROUP BY service.rowid
+             ORDER BY publisher_id IS NOT NULL AND publisher_id IS NOT ?7, far, service.rowid LIMIT ?5",
         ))?;
         let narrowing = from.map(|point| point.latitude.to_radians().cos().powi(2));
         let (latitude, longitude) = (from.map(|point| point.latitude), from.map(|point| point.longitude));
-        let values = params![latitude, longitude, narrowing, oldest.to_string(), count, need.map(|need| need.as_str())];
+        let (need, home) = (need.map(TermCode::as_str), home.map(|id| id.to_string()));
+        let values = params![latitude, longitude, narrowing, oldest.to_string(), count, need, home];
         collect(&mut statement, values, |row| Ok(row.get("found")?))
     }
 

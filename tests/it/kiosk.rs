@@ -5,7 +5,9 @@ use wegwijs::{
     clock::Now,
     directory::{AddressVisibility, Freshness, Service, TermCode, Vocabulary},
     exchange::demo,
-    kiosk::{Detail, FactKind, Kiosk, KioskError, Line, List, ListChoice, Needs, Reader, SearchPage, Section, Tone},
+    kiosk::{
+        Detail, FactKind, Filter, Kiosk, KioskError, Line, List, ListChoice, Needs, Reader, SearchPage, Section, Tone,
+    },
     locale::{LANGUAGES, LanguageTag},
 };
 
@@ -227,6 +229,35 @@ fn a_directory_without_listings_says_whom_to_ask() {
     let empty = Kiosk::new(wegwijs::store::Directory::in_memory().unwrap()).unwrap();
     let home = Needs::top(&empty, &reader("en"), now()).unwrap();
     assert!(home.tiles.is_empty() && home.notice.unwrap().contains("ask at the desk"));
+}
+
+/// A telephone that is answered day and night has no place, and still is open.
+#[test]
+fn everything_of_ours_that_is_open_is_in_the_list_of_what_is_open() {
+    let (kiosk, reader) = (kiosk(), reader("en"));
+    let mut listed = Vec::new();
+    for page in 0.. {
+        let choice = ListChoice { filters: [Filter::OpenNow].into(), page, ..ListChoice::default() };
+        let list = List::of(&kiosk, &reader, &choice, now()).unwrap();
+        listed.extend(list.home.iter().map(|card| card.id));
+        if list.more.is_none() {
+            break;
+        }
+    }
+    let mut missing = Vec::new();
+    let mut open = 0;
+    for service in services().into_iter().filter(|service| kiosk.is_home(service.publisher_id)) {
+        let Some(need) = service.needs.first() else { continue };
+        let cards = list(&kiosk, &reader, need, now()).unwrap().home;
+        let Some(card) = cards.into_iter().find(|card| card.id == service.id) else { continue };
+        let is_open = card.facts.iter().any(|fact| fact.kind == FactKind::Open);
+        open += usize::from(is_open);
+        if listed.contains(&service.id) != is_open {
+            missing.push(service.name);
+        }
+    }
+    assert!(open > 20, "{open}");
+    assert!(missing.is_empty(), "{} of {open}: {missing:?}", missing.len());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    path::PathBuf,
     rc::Rc,
     time::Duration,
 };
@@ -32,6 +33,8 @@ pub struct Setup {
     pub since_start: Box<dyn Fn() -> Duration>,
     /// Asked between sessions: a directory that arrived meanwhile.
     pub newer: Box<dyn Fn() -> Option<Kiosk>>,
+    /// Where the directory stands; staff are told how much room is left there.
+    pub folder: PathBuf,
     /// Width and height of the glass in millimetres, where known.
     pub screen_mm: Option<(f32, f32)>,
     /// The hash of the staff's PIN.
@@ -47,6 +50,7 @@ impl Setup {
             clock: Box::new(move || now),
             since_start: Box::new(crate::clock::since_start),
             newer: Box::new(|| None),
+            folder: PathBuf::from("/"),
             screen_mm,
             pin_hash: None,
         }
@@ -65,6 +69,7 @@ pub struct App {
     pub(super) clock: Box<dyn Fn() -> Now>,
     pub(super) since_start: Box<dyn Fn() -> Duration>,
     pub(super) newer: Box<dyn Fn() -> Option<Kiosk>>,
+    pub(super) folder: PathBuf,
     pub(super) idle_seconds: Cell<u64>,
     pub(super) turn: Cell<usize>,
     pub(super) last_touch: Cell<Option<Duration>>,
@@ -92,6 +97,7 @@ impl App {
             clock: setup.clock,
             since_start: setup.since_start,
             newer: setup.newer,
+            folder: setup.folder,
             idle_seconds: Cell::new(0),
             turn: Cell::new(0),
             last_touch: Cell::new(None),
@@ -272,7 +278,6 @@ impl App {
         pictures.set_down(look.bar("chevron-down"));
         pictures.set_list(look.bar("list"));
         pictures.set_delete(look.bar("delete"));
-        pictures.set_space(look.bar("space"));
         pictures.set_done(look.bar("circle-check"));
         pictures.set_warning(look.tile("triangle-alert"));
         pictures.set_touch(look.tile("pointer"));

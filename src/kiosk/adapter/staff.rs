@@ -1,6 +1,6 @@
 //! The staff's door and page, and what their buttons do.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use slint::ComponentHandle;
 
@@ -76,9 +76,8 @@ impl App {
     }
 
     pub(super) fn show_staff(&self, reader: &Reader) {
-        self.window.set_at_home(false);
         if self.staff.borrow().door.is_open() {
-            self.show_staff_page(reader, &Machine::ask(Path::new("/")));
+            self.show_staff_page(reader, &Machine::ask(&self.folder));
             return;
         }
         let door = self.staff.borrow().door.page(reader, (self.since_start)());
@@ -86,6 +85,7 @@ impl App {
         screen.set_title(door.title.as_str().into());
         screen.set_dots(door.dots.into());
         self.window.global::<Words>().set_page(door.title.into());
+        self.window.set_at_home(false);
         if self.window.get_screen() != Screen::Staff {
             self.window.set_screen(Screen::Staff);
             self.window.invoke_begin_focus();
@@ -99,6 +99,7 @@ impl App {
             Ok(page) => {
                 self.staff.borrow_mut().actions = page.actions.iter().map(|(action, ..)| *action).collect();
                 self.window.global::<Words>().set_page(page.title.as_str().into());
+                self.window.set_at_home(false);
                 detail::show_staff(&self.window, &self.look.borrow(), &page);
                 self.window.set_screen(Screen::Detail);
             }
