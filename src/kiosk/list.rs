@@ -182,8 +182,9 @@ fn fitting(mut found: Vec<Candidate>, choice: &ListChoice, now: Now) -> (Vec<Can
     found.retain(|candidate| candidate.fits == most);
     let left_out = most < choice.filters.len() && !found.is_empty();
     if left_out && choice.filters.contains(&Filter::OpenNow) && now.trusted {
-        // What opens first is the next best.
+        // What is open comes first, then what opens first; of the rest nobody knows.
         found.sort_by_cached_key(|candidate| match candidate.known.hours.state(now.time) {
+            _ if candidate.open => (!candidate.home, false, now.time),
             OpeningState::Closed { opens: Some(opens) } => (!candidate.home, false, opens),
             _ => (!candidate.home, true, now.time),
         });

@@ -261,6 +261,18 @@ fn everything_of_ours_that_is_open_is_in_the_list_of_what_is_open() {
 }
 
 #[test]
+fn where_nothing_fits_what_is_open_comes_before_what_opens_later() {
+    let (kiosk, reader) = (kiosk(), reader("en"));
+    let choice = ListChoice { filters: Filter::ALL.into(), ..ListChoice::default() };
+    let list = List::of(&kiosk, &reader, &choice, now()).unwrap();
+    assert!(list.show_all.is_some() && list.notice.unwrap().contains("closest"));
+    let open: Vec<bool> =
+        list.home.iter().map(|card| card.facts.iter().any(|fact| fact.kind == FactKind::Open)).collect();
+    assert!(open.contains(&true) && open.contains(&false), "{open:?}");
+    assert!(open.is_sorted_by(|one, other| one >= other), "{open:?}");
+}
+
+#[test]
 fn every_need_has_a_tile_with_a_picture_in_every_language() {
     let kiosk = kiosk();
     for language in &LANGUAGES {
