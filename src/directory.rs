@@ -6,6 +6,7 @@ mod guide;
 mod hours;
 mod location;
 mod organization;
+mod publication;
 mod publisher;
 mod schedule;
 mod service;
@@ -18,6 +19,10 @@ pub use guide::{Guide, GuideError, GuideStep, Stage};
 pub use hours::{DayHours, HoursError, Normalised, OpeningHours, OpeningState, Stretch, normalise as normalise_hours};
 pub use location::{Accessibility, Address, AddressVisibility, Location, Point};
 pub use organization::Organization;
+pub use publication::{
+    Content, Medium, NotASha256, PUBLICATION_TARGET, Publication, Sha256, TARGET_USE_KEY, TargetUse, Verified,
+    target_use,
+};
 pub use publisher::{Profile, Publisher};
 pub use schedule::Schedule;
 pub use service::{

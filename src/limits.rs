@@ -81,3 +81,25 @@ pub const CLEAN_SECONDS: u64 = 30;
 pub const STAFF_HOLD_SECONDS: u64 = 3;
 /// The longest PIN of staff, in digits.
 pub const PIN_DIGITS_MAX: usize = 12;
+/// The largest SQLite file of one publication, in bytes.
+pub const PUBLICATION_BYTES_MAX: u64 = 1 << 30;
+/// The largest target that is fetched, in bytes.
+pub const TARGET_BYTES_MAX: u64 = 1 << 30;
+/// The most files beside the listings of one publication: the map and recordings.
+pub const MEDIA_MAX: usize = 20_000;
+/// How many former publications a repository keeps, each with the delta that makes it the newest.
+pub const DELTAS_MAX: usize = 8;
+/// A delta is made of pieces of so many bytes of the newer file, so that it is applied in little memory.
+pub const DELTA_PIECE_BYTES: u64 = 4 << 20;
+/// A piece of a delta may refer to so many bytes of the older file before and after its own place.
+pub const DELTA_REACH_BYTES: u64 = 4 << 20;
+/// The largest root, timestamp or snapshot file of a TUF repository, in bytes.
+pub const METADATA_BYTES_MAX: u64 = 256 << 10;
+/// The largest targets file of a TUF repository whose length its snapshot does not say, in bytes.
+pub const TARGETS_METADATA_BYTES_MAX: u64 = 8 << 20;
+/// The most versions of the root that one round takes.
+pub const ROOT_UPDATES_MAX: u64 = 64;
+/// The most delegated roles that are looked into for one target.
+pub const DELEGATIONS_MAX: usize = 32;
+/// The most publishers that one kiosk shows.
+pub const SOURCES_MAX: usize = 50;
