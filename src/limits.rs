@@ -103,3 +103,9 @@ pub const ROOT_UPDATES_MAX: u64 = 64;
 pub const DELEGATIONS_MAX: usize = 32;
 /// The most publishers that one kiosk shows.
 pub const SOURCES_MAX: usize = 50;
+/// A clock that is so many days ahead of everything that was signed is wrong: nobody has looked after such a kiosk.
+pub const CLOCK_AHEAD_DAYS_MAX: i64 = 5 * 365;
+/// The most folders of a stick in which repositories are looked for.
+pub const STICK_FOLDERS_MAX: usize = 64;
+/// The most names of a stick's folder that are read before the rest is left alone.
+pub const STICK_NAMES_MAX: usize = 4_096;

@@ -5,7 +5,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use anyhow::Result;
 use clap::Args;
 use wegwijs::{
-    clock,
+    clock::{self, Floor},
     exchange::demo,
     kiosk::{Kiosk, Reader, SearchPage},
     locale::LanguageTag,
@@ -29,7 +29,7 @@ pub struct Find {
 impl Find {
     /// Prints the needs and the services that the screen would show; fails when there are none, as grep does.
     pub fn run(self) -> Result<ExitCode> {
-        let now = clock::now();
+        let now = clock::now(&Floor::default());
         let directory = match &self.directory {
             Some(path) => Directory::open(path)?,
             None => demo::open(now.date())?,

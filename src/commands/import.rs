@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use uuid::Uuid;
 use wegwijs::{
-    clock,
+    clock::{self, Floor},
     directory::{Point, Publisher},
     exchange::{ImportError, ImportOptions, Progress, Report, hsds, integreat, osm},
     locale::LanguageTag,
@@ -138,7 +138,9 @@ impl Import {
     ) -> Result<Report, ImportError> {
         match self.format {
             Format::Hsds => hsds::import(&self.source, options, writer, progress),
-            Format::Integreat => integreat::import(&self.source, options, writer, progress, clock::now().date()),
+            Format::Integreat => {
+                integreat::import(&self.source, options, writer, progress, clock::now(&Floor::default()).date())
+            }
             Format::Osm => osm::import(&self.source, options, writer, progress),
         }
     }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use chrono::NaiveTime;
 use clap::Args;
 use wegwijs::{
-    clock::{self, Now},
+    clock::{self, Floor, Now},
     config::Settings,
     device::physical_size_mm,
     exchange::demo,
@@ -18,7 +18,8 @@ use wegwijs::{
         adapter::{Setup, draw_tour, run},
     },
     locale::LanguageTag,
-    store::Directory,
+    store::{Directory, StoreError},
+    sync::StateFolder,
 };
 
 #[derive(Args)]
@@ -55,14 +56,14 @@ impl Show {
 
 fn show(arguments: Show) -> Result<ExitCode> {
     let settings = settings(arguments.config.as_deref())?;
-    let now = clock::now();
-    let opened = match &arguments.directory {
-        Some(path) => Directory::open(path).map_err(anyhow::Error::from),
-        None => demo::open(now.date()).map_err(anyhow::Error::from),
-    };
     // A bare file name has an empty parent.
     let folder = arguments.directory.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new(".")).to_owned();
+    let floor = Floor::read(&StateFolder::new(&folder).clock());
+    let opened = match &arguments.directory {
+        Some(path) => open(path, &folder).map_err(anyhow::Error::from),
+        None => demo::open(clock::now(&floor).date()).map_err(anyhow::Error::from),
+    };
     let watch = arguments.directory.map(DirectoryWatch::new);
     // Without a directory the screen says so to the visitor; the reason is for the log.
     let kiosk = opened.and_then(|directory| Ok(Kiosk::new(directory)?));
@@ -70,7 +71,7 @@ fn show(arguments: Show) -> Result<ExitCode> {
     let setup = Setup {
         own_language: own_language(kiosk.as_ref())?,
         kiosk,
-        clock: Box::new(clock::now),
+        clock: Box::new(move || clock::now(&floor)),
         since_start: Box::new(clock::since_start),
         newer: Box::new(move || watch.as_ref().and_then(DirectoryWatch::newer)),
         folder,
@@ -79,6 +80,18 @@ fn show(arguments: Show) -> Result<ExitCode> {
     };
     run(setup, arguments.windowed)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The directory; where it does not open, the former one that `wegwijs sync` has kept beside it.
+fn open(path: &Path, folder: &Path) -> Result<Directory, StoreError> {
+    let state = StateFolder::new(folder);
+    Directory::open(path).or_else(|why| {
+        if path != state.shown() {
+            return Err(why);
+        }
+        tracing::error!(%why, "the directory does not open; showing the former one");
+        Directory::open(&state.best())
+    })
 }
 
 fn settings(path: Option<&Path>) -> Result<Settings> {
@@ -95,7 +108,7 @@ fn own_size(windowed: Option<(u32, u32)>) -> Option<(f32, f32)> {
 /// The demo is drawn as on one fixed morning, so that its pictures can be compared; a real directory as of now.
 fn tour(directory: Option<PathBuf>, folder: &std::path::Path) -> Result<ExitCode> {
     let (directory, now) = match &directory {
-        Some(path) => (Directory::open(path)?, clock::now()),
+        Some(path) => (Directory::open(path)?, clock::now(&Floor::default())),
         None => {
             let morning = NaiveTime::from_hms_opt(10, 30, 0).unwrap_or_default();
             (demo::open(demo::day())?, Now::trusted(demo::day().and_time(morning)))

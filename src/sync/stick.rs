@@ -1,0 +1,131 @@
+//! A publisher's repository in a folder of a stick. The stick is somebody else's: nothing is listed beyond a bound, no
+//! link is followed, nothing but plain files is read, nothing is written.
+
+use std::{
+    fs::File,
+    io::{self, Read, Seek, SeekFrom, Write},
+    os::fd::OwnedFd,
+    path::Path,
+};
+
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, open, openat, statat};
+
+use super::{Fetch, FetchError};
+use crate::limits::{METADATA_BYTES_MAX, STICK_FOLDERS_MAX, STICK_NAMES_MAX};
+
+/// The folder on a stick below which repositories stand, one folder each.
+pub const STICK_FOLDER: &str = "wegwijs";
+
+/// A repository on a stick.
+#[derive(Debug)]
+pub struct StickRepository {
+    name: String,
+    folder: OwnedFd,
+}
+
+impl StickRepository {
+    /// The repositories on a stick, the oldest timestamp first, so that the newest good one has the last word. What is
+    /// no repository is left alone: system folders, what macOS writes beside each file, a million holiday pictures.
+    ///
+    /// # Errors
+    /// When the stick cannot be read.
+    pub fn all(stick: &Path) -> io::Result<Vec<Self>> {
+        let top = open(stick, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+        let Ok(folder) = folder_in(&top, STICK_FOLDER) else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for entry in Dir::read_from(&folder)?.take(STICK_NAMES_MAX) {
+            let entry = entry?;
+            let Ok(name) = entry.file_name().to_str() else { continue };
+            if name.starts_with('.') || found.len() >= STICK_FOLDERS_MAX {
+                continue;
+            }
+            let Ok(folder) = folder_in(&folder, name) else { continue };
+            let repository = Self { name: name.to_owned(), folder };
+            if let Some(version) = repository.timestamp_version() {
+                found.push((version, repository));
+            }
+        }
+        found.sort_by_key(|(version, _)| *version);
+        Ok(found.into_iter().map(|(_, repository)| repository).collect())
+    }
+
+    /// The name of its folder.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What its timestamp says its version is: believed for the order only.
+    fn timestamp_version(&self) -> Option<u64> {
+        let bytes = self.metadata("timestamp.json", METADATA_BYTES_MAX).ok()??;
+        let json: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
+        json.get("signed")?.get("version")?.as_u64()
+    }
+
+    /// A plain file, reached without following a link.
+    fn open(&self, path: &str) -> io::Result<File> {
+        let mut folder = None;
+        let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+        for name in folders.split('/').filter(|name| !name.is_empty()) {
+            folder = Some(folder_in(folder.as_ref().unwrap_or(&self.folder), name)?);
+        }
+        let folder = folder.as_ref().unwrap_or(&self.folder);
+        // Asked before it is opened: opening a device or a pipe may do something.
+        let kind = FileType::from_raw_mode(statat(folder, file, AtFlags::SYMLINK_NOFOLLOW)?.st_mode);
+        if kind != FileType::RegularFile {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a plain file"));
+        }
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        Ok(openat(folder, file, flags, Mode::empty())?.into())
+    }
+
+    fn unreadable(&self, path: &str, source: io::Error) -> FetchError {
+        FetchError::Stick { path: format!("{STICK_FOLDER}/{}/{path}", self.name), source }
+    }
+}
+
+fn folder_in(folder: &OwnedFd, name: &str) -> io::Result<OwnedFd> {
+    if name == ".." || name == "." {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a folder's name"));
+    }
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    Ok(openat(folder, name, flags, Mode::empty())?)
+}
+
+impl Fetch for StickRepository {
+    fn metadata(&self, name: &str, bytes_max: u64) -> Result<Option<Vec<u8>>, FetchError> {
+        let path = format!("metadata/{name}");
+        let file = match self.open(&path) {
+            Ok(file) => file,
+            Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(why) => return Err(self.unreadable(&path, why)),
+        };
+        let mut bytes = Vec::new();
+        file.take(bytes_max + 1).read_to_end(&mut bytes).map_err(|why| self.unreadable(&path, why))?;
+        if u64::try_from(bytes.len()).is_ok_and(|length| length <= bytes_max) {
+            return Ok(Some(bytes));
+        }
+        Err(FetchError::TooLarge { url: path, bytes_max })
+    }
+
+    fn target(&self, path: &str, file: &mut File, length: u64) -> Result<(), FetchError> {
+        let path = format!("targets/{path}");
+        let unreadable = |why| self.unreadable(&path, why);
+        let mut from = self.open(&path).map_err(unreadable)?;
+        if from.metadata().map_err(unreadable)?.len() != length {
+            let why = io::Error::new(io::ErrorKind::InvalidData, "not as long as promised");
+            return Err(self.unreadable(&path, why));
+        }
+        let here = |source| FetchError::Disk { path: (&path).into(), source };
+        let at = file.seek(SeekFrom::End(0)).map_err(here)?;
+        from.seek(SeekFrom::Start(at)).map_err(unreadable)?;
+        let mut buffer = vec![0; 64 << 10];
+        let mut from = from.take(length - at.min(length));
+        loop {
+            let read = from.read(&mut buffer).map_err(unreadable)?;
+            if read == 0 {
+                return Ok(());
+            }
+            file.write_all(&buffer[..read]).map_err(here)?;
+        }
+    }
+}
