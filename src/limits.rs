@@ -108,4 +108,4 @@ pub const CLOCK_AHEAD_DAYS_MAX: i64 = 5 * 365;
 /// The most folders of a stick in which repositories are looked for.
 pub const STICK_FOLDERS_MAX: usize = 64;
 /// The most names of a stick's folder that are read before the rest is left alone.
-pub const STICK_NAMES_MAX: usize = 4_096;
+pub const STICK_NAMES_MAX: usize = 1_024;

@@ -116,7 +116,10 @@ impl Round<'_> {
         status: &mut Status,
     ) -> Result<Vec<State>, RoundError> {
         let sticks = match origin {
-            Origin::Stick(stick) => StickRepository::all(stick).map_err(RoundError::Stick)?,
+            Origin::Stick(stick) => {
+                let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+                StickRepository::all(stick, &names).map_err(RoundError::Stick)?
+            }
             _ => Vec::new(),
         };
         let mut known = vec![false; sticks.len()];
