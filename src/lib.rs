@@ -14,3 +14,4 @@ pub mod locale;
 pub mod map;
 pub mod search;
 pub mod store;
+pub mod sync;
