@@ -6,6 +6,7 @@ mod import;
 #[cfg(feature = "kiosk")]
 mod kiosk;
 mod pin;
+mod sync;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,8 @@ enum Command {
     Kiosk(kiosk::Show),
     /// Make the hash of a PIN for the staff's page, to be put into wegwijs.toml.
     Pin(pin::Pin),
+    /// Fetch what publishers have signed, from the web or from a stick, and show it.
+    Sync(sync::Sync),
     /// Look for services in any language, as on the screen.
     Find(find::Find),
 }
@@ -44,6 +47,7 @@ impl Arguments {
             #[cfg(feature = "kiosk")]
             Command::Kiosk(command) => command.run(),
             Command::Pin(command) => command.run(),
+            Command::Sync(command) => command.run(),
             Command::Find(command) => command.run(),
         }
     }

@@ -109,3 +109,38 @@ pub const CLOCK_AHEAD_DAYS_MAX: i64 = 5 * 365;
 pub const STICK_FOLDERS_MAX: usize = 64;
 /// The most names of a stick's folder that are read before the rest is left alone.
 pub const STICK_NAMES_MAX: usize = 1_024;
+/// A mirror that does not take a connection (name, TCP, TLS, proxy) within so many seconds is not there.
+pub const WIRE_CONNECT_SECONDS: u64 = 10;
+/// A mirror that has not begun its answer, and ended the head of it, within so many seconds is not there.
+pub const WIRE_HEAD_SECONDS: u64 = 20;
+/// The longest head of an answer, in bytes.
+pub const WIRE_HEAD_BYTES_MAX: usize = 16 << 10;
+/// What a mirror sends is watched in stretches of so many seconds of waiting.
+pub const WIRE_STRETCH_SECONDS: u64 = 30;
+/// A mirror that sends less than this in one stretch is given up, in bytes.
+pub const WIRE_STRETCH_BYTES_MIN: u64 = 1 << 10;
+/// How much an answer may cost on the wire beyond twice what is wanted (heads, handshake, framing), in bytes.
+pub const WIRE_OVERHEAD_BYTES_MAX: u64 = 128 << 10;
+/// A body that nobody wants (that of an error) is read to its end up to this size, so that the connection stays of use,
+/// in bytes.
+pub const WIRE_UNWANTED_BYTES_MAX: u64 = 4 << 10;
+/// Bodies are read and written in pieces of so many bytes.
+pub const WIRE_PIECE_BYTES: usize = 64 << 10;
+/// The most redirects that one request follows.
+pub const WIRE_REDIRECTS_MAX: usize = 5;
+/// How often a request is tried again at the same mirror when the connection fails.
+pub const WIRE_RETRIES_MAX: u32 = 2;
+/// The longest wait before the first such retry, in milliseconds; the next may be twice as long.
+pub const WIRE_RETRY_WAIT_MILLISECONDS: u64 = 2_000;
+/// The longest ETag or Last-Modified that is kept, in bytes.
+pub const VALIDATOR_BYTES_MAX: usize = 200;
+/// The largest file with pinned certificate authorities, in bytes.
+pub const AUTHORITIES_BYTES_MAX: u64 = 1 << 20;
+/// The part of a month's data that is kept for metadata when there is none left for targets, in percent.
+pub const BUDGET_RESERVE_PERCENT: u64 = 10;
+/// What was used is written down at least every so many bytes.
+pub const BUDGET_UNWRITTEN_BYTES_MAX: u64 = 1 << 20;
+/// The longest wait after the first failed round, in seconds.
+pub const BACKOFF_FIRST_SECONDS: u64 = 60;
+/// The longest wait after any number of failed rounds, in seconds.
+pub const BACKOFF_SECONDS_MAX: u64 = 6 * 3600;

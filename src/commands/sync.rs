@@ -4,16 +4,21 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::ExitCode,
+    rc::Rc,
 };
 
 use anyhow::{Context, Result, bail};
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use clap::Args;
+use uuid::Uuid;
 use wegwijs::{
     clock::{self, Floor, Moment},
     config::{Settings, SourceSettings, TakeSettings},
     store::Take,
-    sync::{Origin, Report, Source, SourceStatus, State, StateFolder, Status, Web, round, wait},
+    sync::{
+        Budget, Fetch, FetchError, Month, Origin, Proxies, Report, Source, SourceStatus, State, StateFolder, Status, Wire,
+        WireSettings, round, wait,
+    },
 };
 
 #[derive(Args)]
@@ -114,12 +119,22 @@ impl Sync {
             return None;
         }
         let last = Status::read(state.path()).filter(|last| last.failures > 0 && last.at <= now.time)?;
-        let due = last.at + TimeDelta::from_std(wait(last.failures, clock::dice())).ok()?;
+        let due = last.at + TimeDelta::from_std(wait(last.failures, Uuid::new_v4().as_u64_pair().1)).ok()?;
         (due > now.time).then(|| due - now.time)
     }
 
     fn by_wire(&self, state: &StateFolder, settings: &Settings, sources: &[Source], now: Moment) -> Result<Status> {
-        todo!("{state:?} {settings:?} {sources:?} {now:?}", state = state.path())
+        let bytes_per_month = settings.network.megabytes_per_month.map(|megabytes| megabytes.saturating_mul(1_000_000));
+        let budget = Rc::new(Budget::load(&state.budget(), bytes_per_month, Month::of(now.time))?);
+        let authorities = settings.network.ca.as_ref().map(|path| self.beside(path));
+        let proxies = Proxies::from_environment()?;
+        let repository = |source: &Source| -> Option<Result<Box<dyn Fetch>, FetchError>> {
+            let urls = &settings.sources.iter().find(|known| known.name == source.name)?.urls;
+            let kept = state.source(&source.name).metadata();
+            let wire = || Wire::new(urls, WireSettings::new(kept, authorities.clone(), proxies.clone()), budget.clone());
+            (!urls.is_empty()).then(|| Ok(Box::new(wire()?) as Box<dyn Fetch>))
+        };
+        Ok(round(state, sources, &Origin::Wire(&repository), now)?)
     }
 }
 
