@@ -31,13 +31,7 @@ fn disk(path: &str) -> impl Fn(io::Error) -> FetchError {
 
 impl Wire {
     /// Fetches what is missing of a target from one mirror.
-    pub(super) fn target_from(
-        &self,
-        mirror: &Url,
-        path: &str,
-        file: &mut File,
-        length: u64,
-    ) -> Result<(), FetchError> {
+    pub(super) fn target_from(&self, mirror: &Url, path: &str, file: &mut File, length: u64) -> Result<(), FetchError> {
         self.budget.check(Kind::Target)?;
         let url = address(mirror, "targets", path)?;
         let have = have(path, file, length)?;
@@ -65,14 +59,7 @@ impl Wire {
         self.append(answer, path, file, start, length)
     }
 
-    fn append(
-        &self,
-        answer: Answer,
-        path: &str,
-        file: &mut File,
-        start: u64,
-        length: u64,
-    ) -> Result<(), FetchError> {
+    fn append(&self, answer: Answer, path: &str, file: &mut File, start: u64, length: u64) -> Result<(), FetchError> {
         let url = shown(&answer.url);
         let mut at = start;
         let mut too_large = false;

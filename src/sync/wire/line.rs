@@ -8,6 +8,13 @@ use std::{
     time::Duration,
 };
 
+use rustls::crypto::{
+    CryptoProvider,
+    aws_lc_rs::{
+        self,
+        kx_group::{SECP256R1, SECP384R1, X25519},
+    },
+};
 use ureq::{
     Agent, Body,
     http::{Response, header},
@@ -24,7 +31,9 @@ use super::{
     meter::{Meter, MeteredTcp, Stopped},
 };
 use crate::{
-    limits::{WIRE_HEAD_BYTES_MAX, WIRE_OVERHEAD_BYTES_MAX, WIRE_PIECE_BYTES, WIRE_REDIRECTS_MAX, WIRE_UNWANTED_BYTES_MAX},
+    limits::{
+        WIRE_HEAD_BYTES_MAX, WIRE_OVERHEAD_BYTES_MAX, WIRE_PIECE_BYTES, WIRE_REDIRECTS_MAX, WIRE_UNWANTED_BYTES_MAX,
+    },
     sync::FetchError,
 };
 
@@ -211,10 +220,8 @@ pub fn shown(url: &Url) -> String {
 }
 
 fn agent(settings: &WireSettings, roots: RootCerts, proxy: Option<ureq::Proxy>, meter: Arc<Meter>) -> Agent {
-    let tls = TlsConfig::builder()
-        .root_certs(roots)
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-        .build();
+    let tls =
+        TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(Arc::new(cryptography())).build();
     let config = Agent::config_builder()
         .tls_config(tls)
         .proxy(proxy)
@@ -235,6 +242,12 @@ fn agent(settings: &WireSettings, roots: RootCerts, proxy: Option<ureq::Proxy>, 
     let connector =
         ().chain(ConnectProxyConnector::default()).chain(MeteredTcp::new(meter)).chain(RustlsConnector::default());
     Agent::with_parts(config, connector, DefaultResolver::default())
+}
+
+/// TLS without the post-quantum key exchange, which costs 2.3 KB in every round of a mobile link: what is fetched is
+/// public, and its truth rests on the publisher's signature.
+fn cryptography() -> CryptoProvider {
+    CryptoProvider { kx_groups: vec![X25519, SECP256R1, SECP384R1], ..aws_lc_rs::default_provider() }
 }
 
 #[cfg(test)]

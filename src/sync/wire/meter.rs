@@ -128,6 +128,17 @@ impl<T: Transport> Metered<T> {
         self.waited = Duration::ZERO;
         self.came = 0;
     }
+
+    /// Waits and counts. What the wait came to is inside; outside is what the meter says of it.
+    fn wait(&mut self, timeout: NextTimeout) -> Result<Result<bool, ureq::Error>, ureq::Error> {
+        let (held, begun) = (self.inner.buffers().input().len(), clock::since_start());
+        let outcome = self.inner.await_input(timeout);
+        self.waited += clock::since_start().saturating_sub(begun);
+        let came = self.inner.buffers().input().len().saturating_sub(held) as u64;
+        self.came += came;
+        self.meter.take(came).map_err(io::Error::other)?;
+        Ok(outcome)
+    }
 }
 
 impl<T: Transport> Transport for Metered<T> {
@@ -142,28 +153,25 @@ impl<T: Transport> Transport for Metered<T> {
         Ok(())
     }
 
-    fn await_input(&mut self, mut timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        let left = self.meter.stretch.saturating_sub(self.waited).max(Duration::from_millis(1));
-        let shortened = left < *timeout.after;
-        if shortened {
-            timeout.after = left.into();
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let begun = clock::since_start();
+        loop {
+            let over_after = timeout.after.saturating_sub(clock::since_start().saturating_sub(begun));
+            let left = self.meter.stretch.saturating_sub(self.waited);
+            let shortened = left < over_after;
+            let outcome = self.wait(NextTimeout { after: left.min(over_after).into(), ..timeout })?;
+            if self.waited >= self.meter.stretch {
+                if self.came < self.meter.stretch_bytes_min {
+                    return Err(io::Error::other(Stopped::Slow).into());
+                }
+                self.begin_stretch();
+            }
+            match outcome {
+                // The stretch is over, not the time that the caller gives.
+                Err(ureq::Error::Timeout(_)) if shortened => {}
+                outcome => return outcome,
+            }
         }
-        let (held, start) = (self.inner.buffers().input().len(), clock::since_start());
-        let outcome = self.inner.await_input(timeout);
-        self.waited += clock::since_start().saturating_sub(start);
-        let came = self.inner.buffers().input().len().saturating_sub(held) as u64;
-        self.came += came;
-        self.meter.take(came).map_err(io::Error::other)?;
-
-        let over = self.waited >= self.meter.stretch;
-        let timed_out = shortened && matches!(outcome, Err(ureq::Error::Timeout(_)));
-        if (over || timed_out) && self.came < self.meter.stretch_bytes_min {
-            return Err(io::Error::other(Stopped::Slow).into());
-        }
-        if over {
-            self.begin_stretch();
-        }
-        outcome
     }
 
     fn is_open(&mut self) -> bool {

@@ -29,7 +29,7 @@ impl Proxies {
         Self::from_variables(|name| env::var(name).ok())
     }
 
-    fn from_variables(value: impl Fn(&str) -> Option<String>) -> Result<Self, FetchError> {
+    pub(super) fn from_variables(value: impl Fn(&str) -> Option<String>) -> Result<Self, FetchError> {
         let first = |names: &[&'static str]| {
             let set = names.iter().filter_map(|name| value(name).map(|value| (*name, value)));
             set.into_iter().find(|(_, value)| !value.trim().is_empty())
