@@ -19,7 +19,7 @@ pub use backoff::wait;
 pub use budget::{Budget, Month};
 pub use delta::content_of;
 pub use fetch::{Fetch, FetchError};
-pub use folder::{FolderError, Lock, StateFolder};
+pub use folder::{FolderError, Lock, SourceFolder, StateFolder};
 pub use install::InstallError;
 pub use report::Report;
 pub use round::{Origin, RoundError, Source, round};

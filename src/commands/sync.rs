@@ -130,7 +130,7 @@ impl Sync {
         let proxies = Proxies::from_environment()?;
         let repository = |source: &Source| -> Option<Result<Box<dyn Fetch>, FetchError>> {
             let urls = &settings.sources.iter().find(|known| known.name == source.name)?.urls;
-            let kept = state.source(&source.name).metadata();
+            let kept = state.source(&source.name).wire();
             let wire = || Wire::new(urls, WireSettings::new(kept, authorities.clone(), proxies.clone()), budget.clone());
             (!urls.is_empty()).then(|| Ok(Box::new(wire()?) as Box<dyn Fetch>))
         };
