@@ -13,7 +13,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use super::{
     Fetch, FetchError, InstallError, SourceStatus, State, StateFolder, Status, StickRepository, TrustError, Trusted,
     delta::content_of,
-    folder::{FolderError, Kept, SourceFolder},
+    folder::{FolderError, Kept},
     stage::{self, StageError},
 };
 use crate::{

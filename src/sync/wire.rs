@@ -155,7 +155,7 @@ impl Wire {
 
     fn metadata_from(&self, mirror: &Url, name: &str, bytes_max: u64) -> Result<Option<Vec<u8>>, FetchError> {
         self.budget.check(Kind::Metadata)?;
-        let url = address(mirror, "metadata", name)?;
+        let url = address(mirror, METADATA, name)?;
         let kept = (name == KEPT_NAME).then(|| Kept::load(&self.kept_folder)).flatten();
         let kept = kept.filter(|kept| kept.url == url.as_str() && kept.body.len() as u64 <= bytes_max);
         let answer = self.line.ask(&url, kept.as_ref().and_then(Kept::condition), bytes_max)?;
@@ -221,6 +221,9 @@ impl Fetch for Wire {
     }
 }
 
+/// The folder of a repository whose names come encoded already.
+const METADATA: &str = "metadata";
+
 fn is_root(name: &str) -> bool {
     name.ends_with(".root.json")
 }
@@ -243,7 +246,12 @@ fn address(mirror: &Url, folder: &str, name: &str) -> Result<Url, FetchError> {
         return Err(bad());
     }
     let mut url = mirror.clone();
-    url.path_segments_mut().map_err(|()| bad())?.pop_if_empty().push(folder).extend(name.split('/'));
+    if folder == METADATA {
+        // Names of roles come encoded.
+        url.set_path(&format!("{}/{folder}/{name}", mirror.path().trim_end_matches('/')));
+    } else {
+        url.path_segments_mut().map_err(|()| bad())?.pop_if_empty().push(folder).extend(name.split('/'));
+    }
     Ok(url)
 }
 
