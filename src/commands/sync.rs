@@ -16,8 +16,8 @@ use wegwijs::{
     config::{Settings, SourceSettings, TakeSettings},
     store::Take,
     sync::{
-        Budget, Fetch, FetchError, Month, Origin, Proxies, Report, Source, SourceStatus, State, StateFolder, Status, Wire,
-        WireSettings, round, wait,
+        Budget, Fetch, FetchError, Month, Origin, Proxies, Report, Source, SourceStatus, State, StateFolder, Status,
+        Wire, WireSettings, round, wait,
     },
 };
 
@@ -68,7 +68,10 @@ impl Sync {
         let settings = self.settings()?;
         let sources = self.sources(&settings)?;
         if let Some(left) = self.too_early(&state, now) {
-            println!("the last rounds failed; the next one is due in {} minutes (--now does it at once)", left.num_minutes());
+            println!(
+                "the last rounds failed; the next one is due in {} minutes (--now does it at once)",
+                left.num_minutes()
+            );
             return Ok(ExitCode::SUCCESS);
         }
         if !now.trusted {
@@ -131,7 +134,8 @@ impl Sync {
         let repository = |source: &Source| -> Option<Result<Box<dyn Fetch>, FetchError>> {
             let urls = &settings.sources.iter().find(|known| known.name == source.name)?.urls;
             let kept = state.source(&source.name).wire();
-            let wire = || Wire::new(urls, WireSettings::new(kept, authorities.clone(), proxies.clone()), budget.clone());
+            let wire =
+                || Wire::new(urls, WireSettings::new(kept, authorities.clone(), proxies.clone()), budget.clone());
             (!urls.is_empty()).then(|| Ok(Box::new(wire()?) as Box<dyn Fetch>))
         };
         Ok(round(state, sources, &Origin::Wire(&repository), now)?)
