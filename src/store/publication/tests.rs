@@ -25,18 +25,18 @@ pub fn publisher(name: &str, position: u32) -> Publisher {
 pub fn listing(town: &str, name: &str, place: &str, need: &str) -> Service {
     let part = |what: &str| id(&format!("{town}{name}{what}"));
     let spoken = json!({"id": part("language"), "code": "ti"});
-    let english = |field: &str| {
-        json!({"field": field, "language": "en", "text": format!("{name} in English, for all who ask"),
+    let english = |field: &str, what: &str| {
+        json!({"field": field, "language": "en", "text": format!("{what} in English, for all who ask"),
             "state": "machine", "translated_at": "2026-01-02"})
     };
     let phone = |what: &str| json!({"id": part(what), "number": "0800-1234", "languages": [spoken]});
     let hours = |what: &str| json!({"id": part(what), "opening_hours": "Mo-Fr 09:00-17:00", "freq": "WEEKLY"});
     serde_json::from_value(json!({"id": part(""), "name": name, "description": format!("Over {name}, voor iedereen."),
         "publisher_id": id(town), "original_language": "nl", "status": "active", "assured_date": "2026-05-01",
-        "minimum_age": 18, "needs": [need], "audiences": ["audience.refugees"], "keywords": ["loket"],
-        "translations": [english("name"), english("description")], "url": "https://example.org", "fees": "geen",
+        "minimum_age": 18, "needs": [need], "audiences": ["audience.legal.everyone"], "keywords": ["loket"],
+        "translations": [english("description", name), english("name", name)], "url": "https://example.org", "fees": "geen",
         "organization": {"id": id(&format!("org{place}")), "name": format!("Stichting {place}"),
-            "translations": [english("name")]},
+            "translations": [english("name", place)]},
         "phones": [phone("phone"), phone("second phone")], "schedules": [hours("hours")], "languages": [spoken],
         "cost_options": [{"id": part("cost"), "cost": "cost.free", "amount": 0.0, "valid_from": "2026-01-01"}],
         "required_documents": [{"id": part("document"), "document_term": "document.id"}],
@@ -44,9 +44,9 @@ pub fn listing(town: &str, name: &str, place: &str, need: &str) -> Service {
         "contacts": [{"id": part("contact"), "name": "Loket", "phones": [phone("contact phone")]}],
         "service_at_locations": [{"id": part("at"), "phones": [phone("at phone")], "schedules": [hours("at hours")],
             "location": {"id": id(place), "location_type": "physical", "name": format!("Huis {place}"),
-                "latitude": 52.01, "longitude": 6.01, "translations": [english("name")],
+                "latitude": 52.01, "longitude": 6.01, "translations": [english("name", place)],
                 "addresses": [{"id": id(&format!("address{place}")), "city": town, "address_1": "Dorpsstraat 1"}],
-                "accessibility": [{"id": id(&format!("ramp{place}")), "facility": "facility.wheelchair"}]}}]}))
+                "accessibility": [{"id": id(&format!("ramp{place}")), "facility": "facility.step_free"}]}}]}))
     .unwrap()
 }
 
@@ -78,7 +78,7 @@ pub fn put(directory: &mut Directory, publishers: &[Publisher], services: &[Serv
 
 pub fn services(town: &str) -> Vec<Service> {
     let one = |number: usize| {
-        let need = ["need.health.doctor", "need.work.job_search", "need.learning.language"][number % 3];
+        let need = ["need.health.doctor", "need.work.job_search", "need.language.course"][number % 3];
         listing(town, &format!("Loket {number}"), &format!("{town}{}", number / 2), need)
     };
     (0..40).map(one).collect()
@@ -136,9 +136,9 @@ fn the_same_content_gives_the_same_bytes_wherever_it_stood() {
     put(&mut stored, &[], &strangers, &[]);
     put(&mut stored, &[], &backwards, &[]);
     stored.connection.execute("DELETE FROM service WHERE publisher_id IS NULL", []).unwrap();
-    assert_eq!(folder.freeze(&stored, "writing.db"), first, "open for writing");
+    assert!(folder.freeze(&stored, "writing.db") == first, "open for writing");
     drop(stored);
-    assert_eq!(folder.freeze(&Directory::open(&folder.path("file.db")).unwrap(), "reading.db"), first);
+    assert!(folder.freeze(&Directory::open(&folder.path("file.db")).unwrap(), "reading.db") == first, "for reading");
     let expected = ["memory.db", "file.db", "writing.db", "reading.db"].map(str::to_owned);
     assert_eq!(folder.files(), expected.into(), "no side files");
     let text = String::from_utf8_lossy(&first);
@@ -155,4 +155,83 @@ fn a_publication_says_who_and_when() {
     let mut expected = media();
     expected.sort_by(|one, other| one.name.cmp(&other.name));
     assert_eq!(read.media, expected);
+}
+
+fn changed_pages(before: &[u8], after: &[u8]) -> usize {
+    let known: HashSet<&[u8]> = before.chunks(4096).collect();
+    after.chunks(4096).filter(|page| !known.contains(page)).count()
+}
+
+#[test]
+fn a_changed_text_changes_few_pages() {
+    let folder = Folder::new();
+    let mut directory = town("Lindeveen");
+    let before = folder.freeze(&directory, "before.db");
+    let mut changed = services("Lindeveen").swap_remove(20);
+    changed.description = Some(format!("Anders nu, en ook {} langer.", "heel veel ".repeat(9)));
+    for translation in &mut changed.translations {
+        translation.text = format!("Now {} longer.", "very much ".repeat(9));
+    }
+    put(&mut directory, &[], &[changed], &[]);
+    let after = folder.freeze(&directory, "after.db");
+    assert!(before != after);
+    let pages = changed_pages(&before, &after);
+    assert!(pages <= 8, "{pages} of {} pages", after.len() / 4096);
+}
+
+#[test]
+fn without_a_publisher_or_with_nonsense_there_is_no_file() {
+    let folder = Folder::new();
+    let path = folder.path("p.db");
+    let empty = Directory::in_memory().unwrap();
+    let mut refusals = vec![(empty, "publisher")];
+    let with = |change: &dyn Fn(&mut Service)| {
+        let mut directory = town("Lindeveen");
+        let mut service = listing("Lindeveen", "Taalhuis", "Plein", "need.language.course");
+        change(&mut service);
+        put(&mut directory, &[], &[service], &[]);
+        directory
+    };
+    let later = NaiveDate::from_ymd_opt(2026, 6, 3);
+    refusals.push((with(&|service| service.assured_date = later), "“Taalhuis” says that it was checked on 2026-06-03"));
+    refusals.push((with(&|service| service.description = Some("é".repeat(TEXT_CHARS_MAX + 1))), "in “Taalhuis”"));
+    let name = format!("Taalhuis{}", "n".repeat(NAME_CHARS_MAX));
+    refusals.push((with(&|service| service.name.clone_from(&name)), "in “Taalhuisnn"));
+    refusals.push((with(&|service| service.translations[0].text = "ü".repeat(TEXT_CHARS_MAX + 1)), "in “Taalhuis”"));
+    refusals.push((
+        with(&|service| service.service_at_locations[0].location.addresses[0].city = "u".repeat(TEXT_CHARS_MAX + 1)),
+        "in “Huis Plein” address.city",
+    ));
+    for (directory, word) in refusals {
+        let refused = freeze(&directory, at("2026-06-01T10:00:00Z"), &[], &path).unwrap_err().to_string();
+        assert!(refused.contains(word), "{word}: {refused}");
+        assert!(!path.exists(), "{refused}");
+        directory.connection.execute_batch("BEGIN; COMMIT; ATTACH ':memory:' AS frozen; DETACH frozen").unwrap();
+    }
+    let longest = "é".repeat(TEXT_CHARS_MAX);
+    let fits = with(&|service| service.description = Some(longest.clone()));
+    assert!(freeze(&fits, at("2026-06-01T10:00:00Z"), &[], &path).is_ok());
+    let refused = freeze(&fits, at("2026-06-01T10:00:00Z"), &[], &path).unwrap_err();
+    assert!(matches!(refused, StoreError::Exists { .. }), "{refused}");
+    let twice = [media(), media()].concat();
+    assert!(freeze(&fits, at("2026-06-01T10:00:00Z"), &twice, &folder.path("q.db")).is_err());
+}
+
+#[test]
+fn of_several_publishers_the_first_signs_and_all_are_frozen() {
+    let folder = Folder::new();
+    let mut directory = town("Lindeveen");
+    put(&mut directory, &[publisher("Aadorp", 1)], &services("Aadorp"), &[]);
+    directory
+        .connection
+        .execute("INSERT INTO publication (publisher_id, published_at) VALUES (?1, 'once')", params![
+            id("Aadorp").to_string()
+        ])
+        .unwrap();
+    folder.freeze(&directory, "p.db");
+    let read = check_publication(&folder.path("p.db")).unwrap();
+    assert_eq!(read.publisher.name, "Lindeveen");
+    let frozen = Connection::open(folder.path("p.db")).unwrap();
+    let count: u32 = frozen.query_row("SELECT count(*) FROM service", [], |row| row.get(0)).unwrap();
+    assert_eq!(count, 80);
 }
