@@ -12,5 +12,6 @@ pub mod kiosk;
 pub mod limits;
 pub mod locale;
 pub mod map;
+pub mod publish;
 pub mod search;
 pub mod store;

@@ -1,0 +1,2 @@
+//! Makes a directory a signed repository of plain files.
+pub mod delta;
