@@ -44,7 +44,7 @@ impl<T: Role> Written<T> {
 pub(super) fn sign<'a, T: Role>(
     role: T,
     keys: impl IntoIterator<Item = (&'a KeyId, &'a Ed25519KeyPair)>,
-) -> Result<Written<T>, tough::schema::Error> {
+) -> Result<Written<T>, Box<tough::schema::Error>> {
     let message = role.canonical_form()?;
     let mut signatures: Vec<Signature> = Vec::new();
     let mut texts = Vec::new();
@@ -60,8 +60,8 @@ pub(super) fn sign<'a, T: Role>(
 }
 
 /// The key's id.
-pub(super) fn key_id(key: &Ed25519KeyPair) -> Result<KeyId, tough::schema::Error> {
-    key.tuf_key().key_id()
+pub(super) fn key_id(key: &Ed25519KeyPair) -> Result<KeyId, Box<tough::schema::Error>> {
+    Ok(key.tuf_key().key_id()?)
 }
 
 /// As TUF and people write bytes.

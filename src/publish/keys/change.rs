@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use tough::sign::Sign;
 
-use super::{KeyRole, Keys, KeysError, good, pem::NewKey, put};
+use super::{KeyInUse, KeyRole, Keys, KeysError, good, pem::NewKey, put};
 use crate::{
     limits::ROOT_VALID_DAYS,
     publish::{
@@ -28,19 +28,28 @@ impl Keys {
         self.renew(role, self.ids(role).to_vec(), passphrase, at)
     }
 
-    /// Takes one key out, known by the beginning of its id, and puts a new one in its place. Gives the role.
+    /// Takes one key out, known by the beginning of its id, and puts a new one in its place.
     ///
     /// # Errors
     /// As [`Keys::rotate`], and when no key or more than one has such an id.
-    pub fn revoke(&mut self, id: &str, passphrase: &str, at: DateTime<Utc>) -> Result<KeyRole, KeysError> {
+    pub fn revoke(&mut self, id: &str, passphrase: &str, at: DateTime<Utc>) -> Result<(), KeysError> {
+        let key = self.in_use_by(id)?;
+        let revoked = key.id.parse().map_err(|source| KeysError::Metadata { source: Box::new(source) })?;
+        self.renew(key.role, vec![revoked], passphrase, at)
+    }
+
+    /// The key in use whose id begins with `id`.
+    ///
+    /// # Errors
+    /// When no key or more than one has such an id.
+    pub fn in_use_by(&self, id: &str) -> Result<KeyInUse, KeysError> {
         let id = id.to_lowercase();
-        let meant = self.in_use().into_iter().filter(|key| key.id.starts_with(&id)).collect::<Vec<_>>();
-        let [key] = meant.as_slice() else {
-            return Err(if meant.is_empty() { KeysError::UnknownKey { id } } else { KeysError::AmbiguousKey { id } });
-        };
-        let revoked = key.id.parse().map_err(|source| KeysError::Metadata { source })?;
-        self.renew(key.role, vec![revoked], passphrase, at)?;
-        Ok(key.role)
+        let mut meant = self.in_use().into_iter().filter(|key| key.id.starts_with(&id));
+        match (meant.next(), meant.next()) {
+            (Some(key), None) => Ok(key),
+            (None, _) => Err(KeysError::UnknownKey { id }),
+            (Some(_), Some(_)) => Err(KeysError::AmbiguousKey { id }),
+        }
     }
 
     fn renew(

@@ -52,7 +52,7 @@ pub enum KeysError {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: tough::schema::Error,
+        source: Box<tough::schema::Error>,
     },
     /// Root metadata that is no metadata.
     #[error("{path} cannot be understood; bring a copy back, such as that of a kiosk")]
@@ -121,7 +121,7 @@ pub enum KeysError {
     #[error("the signed metadata could not be formed")]
     Metadata {
         /// Why.
-        source: tough::schema::Error,
+        source: Box<tough::schema::Error>,
     },
     /// A file cannot be read.
     #[error("{path} cannot be read")]

@@ -51,7 +51,8 @@ pub(super) fn read(folder: &Path) -> Result<(Vec<Written<Root>>, Uuid), KeysErro
     }
     for pair in roots.windows(2) {
         let (old, new) = (&pair[0].signed.signed, &pair[1].signed);
-        let bad = |source| KeysError::BadRoot { path: path_of(folder, new.signed.version.get()), source };
+        let bad =
+            |source| KeysError::BadRoot { path: path_of(folder, new.signed.version.get()), source: Box::new(source) };
         old.verify_role(new).map_err(bad)?;
     }
     let newest = roots.last().and_then(|root| publisher(&root.signed.signed));
@@ -63,7 +64,7 @@ fn read_one(path: &Path) -> Result<Written<Root>, KeysError> {
         files::read(path, METADATA_BYTES_MAX).map_err(|source| KeysError::Read { path: path.to_owned(), source })?;
     let signed: Signed<Root> =
         serde_json::from_slice(&bytes).map_err(|source| KeysError::NotARoot { path: path.to_owned(), source })?;
-    let bad = |source| KeysError::BadRoot { path: path.to_owned(), source };
+    let bad = |source| KeysError::BadRoot { path: path.to_owned(), source: Box::new(source) };
     signed.signed.verify_role(&signed).map_err(bad)?;
     Ok(Written { signed, bytes })
 }
