@@ -83,6 +83,8 @@ pub const STAFF_HOLD_SECONDS: u64 = 3;
 pub const PIN_DIGITS_MAX: usize = 12;
 /// The largest SQLite file of one publication, in bytes.
 pub const PUBLICATION_BYTES_MAX: u64 = 1 << 30;
+/// The longest JSON of one column of a publication, such as what HSDS allows on a service and we do not model, in bytes.
+pub const COLUMN_JSON_BYTES_MAX: usize = 1 << 20;
 /// The largest target that is fetched, in bytes.
 pub const TARGET_BYTES_MAX: u64 = 1 << 30;
 /// The most files beside the listings of one publication: the map and recordings.
