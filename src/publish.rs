@@ -126,8 +126,7 @@ fn open(keys: &Keys, to: &Path, at: DateTime<Utc>) -> Result<(Repository, Option
     let repository = Repository::open(to)?;
     repository.refuse_other_roots(keys)?;
     let present = repository.present(keys)?;
-    let former = present.as_ref().and_then(|present| metadata::published_at(&present.targets.signed.signed));
-    match former.filter(|former| *former > at) {
+    match present.as_ref().map(sealing::signed_at).filter(|former| *former > at) {
         Some(former) => Err(PublishError::ClockBack { former, now: at }),
         None => Ok((repository, present)),
     }

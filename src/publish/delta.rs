@@ -76,4 +76,4 @@ fn write_piece(start: u64, range: &[u8], piece: &[u8], level: i32, to: &mut impl
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

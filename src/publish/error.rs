@@ -81,9 +81,12 @@ pub enum PublishError {
     )]
     MoreThanRenewal,
     /// The clock has gone back.
-    #[error("the last publication is of {former}, and it is {now} now; set this machine's clock")]
+    #[error(
+        "this was last signed at {former}, and it is {now} now; set this machine's clock. If it was wrong then, take \
+         timestamp.json away and publish again"
+    )]
     ClockBack {
-        /// When the last one was made.
+        /// When it was last signed.
         former: DateTime<Utc>,
         /// What the clock says.
         now: DateTime<Utc>,

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tough::schema::{Metafile, Snapshot, Targets, Timestamp};
 
 use super::{
@@ -70,6 +70,11 @@ pub(super) fn seal(
     let first = expiries.into_iter().min_by_key(|(expires, _)| *expires);
     let (until, first) = first.unwrap_or((expires, KeyRole::Timestamp));
     Ok(Validity { until: signing::moment(until), first })
+}
+
+/// When the newest timestamp was signed.
+pub(super) fn signed_at(present: &Present) -> DateTime<Utc> {
+    signing::moment(present.timestamp.signed.signed.expires) - TimeDelta::days(TIMESTAMP_VALID_DAYS)
 }
 
 /// Whether targets or recordings are signed by keys that do not count any more.
