@@ -146,3 +146,16 @@ pub const BUDGET_UNWRITTEN_BYTES_MAX: u64 = 1 << 20;
 pub const BACKOFF_FIRST_SECONDS: u64 = 60;
 /// The longest wait after any number of failed rounds, in seconds.
 pub const BACKOFF_SECONDS_MAX: u64 = 6 * 3600;
+/// The shortest passphrase of signing keys, in characters.
+pub const PASSPHRASE_CHARS_MIN: usize = 8;
+/// The most files that are looked at for signing keys in one folder.
+pub const KEY_FILES_MAX: usize = 1_000;
+/// The largest file of one signing key, in bytes.
+pub const KEY_FILE_BYTES_MAX: u64 = 16 << 10;
+/// Timestamp and snapshot are good for so many days: a clerk's long holiday, and then some. Whoever holds updates back
+/// is noticed after as many.
+pub const TIMESTAMP_VALID_DAYS: i64 = 92;
+/// The list of targets is good for so many days: more than a year, so that what is published yearly never lapses.
+pub const TARGETS_VALID_DAYS: i64 = 400;
+/// A root is good for so many days, five years: its keys lie in a safe, and nobody should have to fetch them often.
+pub const ROOT_VALID_DAYS: i64 = 5 * 366;

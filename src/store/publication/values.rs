@@ -69,9 +69,9 @@ fn kind(table: &str, column: &str) -> Kind {
     match (table, column) {
         ("publication", "published_at") => Kind::Parsed(WORD_BYTES_MAX, |text| moment(text).is_some()),
         ("medium", "name") => Kind::Parsed(NAME_CHARS_MAX, is_medium_name),
-        ("medium", "sha256") => Kind::Parsed(WORD_BYTES_MAX, |text| {
-            text.parse::<Sha256>().is_ok_and(|digest| digest.to_string() == text)
-        }),
+        ("medium", "sha256") => {
+            Kind::Parsed(WORD_BYTES_MAX, |text| text.parse::<Sha256>().is_ok_and(|digest| digest.to_string() == text))
+        }
         ("medium", "length") => Kind::Whole(TARGET_BYTES_MAX),
         ("publisher" | "organization" | "service" | "location", "name") | ("guide" | "guide_step", "title") => {
             Kind::Text(NAME_CHARS_MAX)
@@ -246,9 +246,8 @@ fn refuse_strays(connection: &Connection) -> Result<(), StoreError> {
 pub(super) fn refuse_later_than(connection: &Connection, published_at: DateTime<Utc>) -> Result<(), StoreError> {
     let last = published_at.date_naive() + chrono::Days::new(1);
     let sql = "SELECT name, assured_date FROM service WHERE assured_date > ?1 ORDER BY assured_date DESC, id LIMIT 1";
-    let found: Option<(String, String)> = connection
-        .query_row(sql, [last.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    let found: Option<(String, String)> =
+        connection.query_row(sql, [last.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     match found {
         Some((name, day)) => {
             let nonsense = |_| StoreError::Nonsense { column: "service.assured_date", value: day.clone() };

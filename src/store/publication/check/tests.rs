@@ -72,7 +72,10 @@ fn other_files_are_refused() {
     let mut newer = frozen.bytes.clone();
     newer[60..64].copy_from_slice(&99_u32.to_be_bytes());
     let refused = check_publication(&frozen.write(&newer)).unwrap_err();
-    assert!(matches!(refused, StoreError::Newer { found: 99, .. }) && refused.to_string().contains("update"), "{refused}");
+    assert!(
+        matches!(refused, StoreError::Newer { found: 99, .. }) && refused.to_string().contains("update"),
+        "{refused}"
+    );
     for bytes in [&b""[..], b"SQLite format 3\0", &frozen.bytes[..50]] {
         assert!(matches!(check_publication(&frozen.write(bytes)), Err(StoreError::NotAPublication { .. })));
     }
@@ -191,14 +194,26 @@ fn what_does_not_fit_together_is_refused() {
         ("Loket 7", format!("UPDATE content_translation SET text = {huge} WHERE text GLOB 'Loket 7 *'")),
         ("service.other", format!("UPDATE service SET other = {huge}")),
         ("opening_hours", format!("UPDATE schedule SET opening_hours = {text}")),
-        ("guides", "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 201)
+        (
+            "guides",
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 201)
              INSERT INTO guide SELECT printf('%08x-0000-4000-8000-000000000000', i), publisher_id, stage, title,
-                original_language, icon, position FROM guide, n".into()),
-        ("steps", "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 21)
+                original_language, icon, position FROM guide, n"
+                .into(),
+        ),
+        (
+            "steps",
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 21)
              INSERT INTO guide_step SELECT printf('%08x-0000-4000-8000-000000000000', i), guide_id, position, title,
-                description, icon, needs FROM guide_step, n".into()),
-        ("files", "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20001)
-             INSERT INTO medium SELECT publisher_id, 'n' || i, sha256, length FROM medium, n WHERE name GLOB 'map*'".into()),
+                description, icon, needs FROM guide_step, n"
+                .into(),
+        ),
+        (
+            "files",
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20001)
+             INSERT INTO medium SELECT publisher_id, 'n' || i, sha256, length FROM medium, n WHERE name GLOB 'map*'"
+                .into(),
+        ),
     ] {
         let refused = frozen.refusal(&sql);
         assert!(refused.contains(word), "{sql}: {refused}");
