@@ -8,7 +8,7 @@ export PATH := $(HOME)/.cargo/bin:$(HOME)/.cache/wegwijs/tools/bin:$(PATH)
 # Where `make tour` puts its pictures.
 TOUR ?= $(CARGO_TARGET_DIR)/tour
 
-.PHONY: help run test bench tour audit
+.PHONY: help run test bench demonstration tour audit
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -31,8 +31,13 @@ test: ## formatting, clippy, every test, licences and sources of dependencies
 	cargo deny --all-features --locked check bans licenses sources
 
 bench: ## the figures of speed and size
-	@deploy/prerequisites
+	@deploy/prerequisites --test
 	cargo bench --locked
+
+demonstration: ## three towns publish, nginx serves, a running kiosk is fed by wire, delta and stick, the power is cut
+	@deploy/prerequisites --test
+	cargo build --locked
+	deploy/tests/demonstration
 
 tour: ## every screen in several languages and sizes, as PNG in TOUR=FOLDER
 	@deploy/prerequisites

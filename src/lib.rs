@@ -1,7 +1,8 @@
 //! Wegwijs: a touchscreen directory of local services for people who have just arrived.
 //!
 //! Who may use whom (right may use left; `tests/it/tidy/rooms.rs` checks it):
-//! `limits locale clock config` → `directory` → `search map device` → `store` → `exchange publish` → `kiosk` → `main`.
+//! `limits durable` → `locale clock config` → `directory` → `search map device` → `store` →
+//! `exchange publish sync` → `kiosk` → `main`.
 
 pub mod clock;
 pub mod config;
