@@ -17,8 +17,8 @@ mod write;
 
 pub use cards::{Card, CardTexts, NeedCount};
 pub use error::StoreError;
-pub use open::{APPLICATION_ID, Directory};
 pub use merge::{Part, Take, merge};
+pub use open::{APPLICATION_ID, Directory};
 pub use publication::{PUBLICATION_APPLICATION_ID, check_publication, freeze};
 pub use staging::{StagedRow, Staging};
 pub use write::Writer;

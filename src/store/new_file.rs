@@ -63,7 +63,10 @@ mod tests {
 
     #[test]
     fn no_letter_of_a_path_means_something_to_sqlite() {
-        assert_eq!(read_only_uri(Path::new("/a b/c?mode=rw#é%")).unwrap(), "file:///a%20b/c%3Fmode%3Drw%23%C3%A9%25?mode=ro");
+        assert_eq!(
+            read_only_uri(Path::new("/a b/c?mode=rw#é%")).unwrap(),
+            "file:///a%20b/c%3Fmode%3Drw%23%C3%A9%25?mode=ro"
+        );
     }
 
     #[test]

@@ -112,8 +112,7 @@ pub(super) fn refuse_damage(connection: &Connection, path: &std::path::Path) -> 
         return damaged(found);
     }
     let mut statement = connection.prepare("PRAGMA main.foreign_key_check")?;
-    let loose: Option<(String, String)> =
-        statement.query_row([], |row| Ok((row.get(0)?, row.get(2)?))).optional()?;
+    let loose: Option<(String, String)> = statement.query_row([], |row| Ok((row.get(0)?, row.get(2)?))).optional()?;
     match loose {
         Some((table, parent)) => damaged(format!("a {table} refers to a {parent} that is not there")),
         None => Ok(()),

@@ -74,7 +74,11 @@ fn copying(connection: &Connection, table: &str) -> Result<Option<String>, Store
         "INSERT INTO main.{table} ({}) SELECT {} FROM part.{table} AS part_row{joins} WHERE {comes_along} AND {only}{}",
         shared.join(", "),
         values.join(", "),
-        if table == "publisher" { " ORDER BY part_row.id <> ?1, part_row.position, part_row.name, part_row.id" } else { "" },
+        if table == "publisher" {
+            " ORDER BY part_row.id <> ?1, part_row.position, part_row.name, part_row.id"
+        } else {
+            ""
+        },
     )))
 }
 

@@ -27,13 +27,7 @@ impl Folder {
         self.part_of(&[publisher.clone()], services, guides, take)
     }
 
-    fn part_of(
-        &self,
-        publishers: &[Publisher],
-        services: &[Service],
-        guides: &[Guide],
-        take: Take,
-    ) -> Verified<Part> {
+    fn part_of(&self, publishers: &[Publisher], services: &[Service], guides: &[Guide], take: Take) -> Verified<Part> {
         let mut directory = Directory::in_memory().unwrap();
         put(&mut directory, publishers, services, guides);
         let number = fs::read_dir(self.0.path()).unwrap().count();
@@ -204,10 +198,8 @@ fn of_a_neighbour_only_what_home_lacks_and_what_is_near() {
     ];
     let take = Take::Unmet { within_metres: 20_000.0 };
     let part = folder.part(&publisher("Aadorp", 0), &theirs, &[guide("Aadorp", "Dag een")], take);
-    let merged = folder.merge(&[
-        folder.part(&publisher("Lindeveen", 0), &ours, &[guide("Lindeveen", "Dag een")], take),
-        part.clone(),
-    ]);
+    let merged = folder
+        .merge(&[folder.part(&publisher("Lindeveen", 0), &ours, &[guide("Lindeveen", "Dag een")], take), part.clone()]);
     let names = |directory: &Directory| -> Vec<String> {
         listings(directory).into_values().map(|service| service.name).collect()
     };
@@ -215,7 +207,10 @@ fn of_a_neighbour_only_what_home_lacks_and_what_is_near() {
     assert_eq!(merged.guides().unwrap(), [guide("Lindeveen", "Dag een")]);
     let mut expected = theirs[1].clone();
     expected.translations.sort_by(|one, other| one.field.cmp(&other.field));
-    assert_eq!(listings(&merged)[&("near".to_owned(), id("Aadorp"))].service_at_locations, expected.service_at_locations);
+    assert_eq!(
+        listings(&merged)[&("near".to_owned(), id("Aadorp"))].service_at_locations,
+        expected.service_at_locations
+    );
     for table in ["organization", "location"] {
         let sql = format!("SELECT count(*) FROM {table} WHERE name LIKE '%far' OR name LIKE '%met'");
         assert_eq!(merged.connection.query_row(&sql, [], |row| row.get::<_, u32>(0)).unwrap(), 0, "{table}");
@@ -236,7 +231,10 @@ fn a_part_that_is_not_what_was_judged_ends_the_merge() {
     let refused = merge(&[Verified::vouch(theirs)], "", &to).unwrap_err().to_string();
     assert!(refused.contains("another publisher"), "{refused}");
     assert!(!to.exists());
-    Connection::open(&ours.get().path).unwrap().execute_batch("DROP TABLE phone; CREATE VIEW phone AS SELECT 1").unwrap();
+    Connection::open(&ours.get().path)
+        .unwrap()
+        .execute_batch("DROP TABLE phone; CREATE VIEW phone AS SELECT 1")
+        .unwrap();
     assert!(matches!(merge(&[ours], "", &to), Err(StoreError::NotAPublication { .. })));
     assert!(!to.exists());
 }
@@ -257,8 +255,10 @@ fn an_empty_or_broken_directory_is_not_relied_on() {
         Directory::check(&path).unwrap_err()
     };
     assert!(matches!(damage("DELETE FROM location"), StoreError::Damaged { .. }));
-    let silent = damage("INSERT INTO search_head (search_head) VALUES ('delete-all');
-        INSERT INTO search_body (search_body) VALUES ('delete-all')");
+    let silent = damage(
+        "INSERT INTO search_head (search_head) VALUES ('delete-all');
+        INSERT INTO search_body (search_body) VALUES ('delete-all')",
+    );
     assert!(silent.to_string().contains("search"), "{silent}");
     let mut torn = whole.clone();
     let middle = torn.len() / 8192 * 4096;

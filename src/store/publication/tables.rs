@@ -29,11 +29,7 @@ pub(in crate::store) const TABLES: [Table; 20] = [
     table("guide", "id"),
     table("guide_step", "id"),
     // What no service leads to any more is read by nobody, and may be an address that must not be told.
-    Table {
-        name: "organization",
-        order: "id",
-        keep: "id IN (SELECT organization_id FROM {from}.service)",
-    },
+    Table { name: "organization", order: "id", keep: "id IN (SELECT organization_id FROM {from}.service)" },
     Table { name: "location", order: "id", keep: "id IN (SELECT location_id FROM {from}.service_at_location)" },
     table("service", "id"),
     table("service_at_location", "id"),
@@ -73,11 +69,7 @@ impl Table {
 }
 
 /// The columns of a table, without the row numbers of services, which mean nothing outside their file.
-pub(in crate::store) fn columns(
-    connection: &Connection,
-    schema: &str,
-    table: &str,
-) -> Result<Vec<String>, StoreError> {
+pub(in crate::store) fn columns(connection: &Connection, schema: &str, table: &str) -> Result<Vec<String>, StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT name FROM pragma_table_info(?1, ?2) WHERE name <> 'rowid' ORDER BY cid")?;
     let names = statement.query_map(params![table, schema], |row| row.get(0))?;

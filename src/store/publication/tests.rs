@@ -17,7 +17,7 @@ pub fn id(text: &str) -> Uuid {
 
 pub fn publisher(name: &str, position: u32) -> Publisher {
     serde_json::from_value(json!({"id": id(name), "name": name, "position": position, "place": name,
-        "latitude": 52.0, "longitude": 6.0, "language": "nl"}))
+        "point": {"latitude": 52.0, "longitude": 6.0}, "language": "nl"}))
     .unwrap()
 }
 
@@ -131,8 +131,7 @@ fn the_same_content_gives_the_same_bytes_wherever_it_stood() {
     backwards.reverse();
     // Something else first, which goes again: other row numbers, free pages, translations of nothing.
     put(&mut stored, &[publisher("Lindeveen", 0)], &[], &[guide("Lindeveen", "Dag een")]);
-    let strangers: Vec<Service> =
-        once.into_iter().map(|service| Service { publisher_id: None, ..service }).collect();
+    let strangers: Vec<Service> = once.into_iter().map(|service| Service { publisher_id: None, ..service }).collect();
     put(&mut stored, &[], &strangers, &[]);
     put(&mut stored, &[], &backwards, &[]);
     stored.connection.execute("DELETE FROM service WHERE publisher_id IS NULL", []).unwrap();
@@ -224,9 +223,10 @@ fn of_several_publishers_the_first_signs_and_all_are_frozen() {
     put(&mut directory, &[publisher("Aadorp", 1)], &services("Aadorp"), &[]);
     directory
         .connection
-        .execute("INSERT INTO publication (publisher_id, published_at) VALUES (?1, 'once')", params![
-            id("Aadorp").to_string()
-        ])
+        .execute(
+            "INSERT INTO publication (publisher_id, published_at) VALUES (?1, 'once')",
+            params![id("Aadorp").to_string()],
+        )
         .unwrap();
     folder.freeze(&directory, "p.db");
     let read = check_publication(&folder.path("p.db")).unwrap();
