@@ -17,7 +17,7 @@ pub fn id(text: &str) -> Uuid {
 
 pub fn publisher(name: &str, position: u32) -> Publisher {
     serde_json::from_value(json!({"id": id(name), "name": name, "position": position, "place": name,
-        "latitude": 52.0, "longitude": 6.0, "language": "nl"}))
+        "point": {"latitude": 52.0, "longitude": 6.0}, "language": "nl"}))
     .unwrap()
 }
 
