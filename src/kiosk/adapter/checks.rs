@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use chrono::DateTime;
 use i_slint_core::{
     Coord,
     item_rendering::RenderText,
@@ -15,7 +16,7 @@ use slint::ComponentHandle;
 
 use super::{
     Frame, Headless, Setup,
-    tour::{GLASSES, Stop, stops},
+    tour::{GLASSES, Stop, machine, notices, stops},
     ui::Theme,
 };
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
     exchange::demo,
     kiosk::{ComfortChange, Kiosk, TextSize},
     locale::{LANGUAGES, LanguageTag},
+    sync::{SourceStatus, State, Status},
 };
 
 /// A text as it is laid out, in pixels.
@@ -147,7 +149,8 @@ fn tag(text: &str) -> LanguageTag {
 fn headless() -> (Headless, Vec<Stop>) {
     let now = Now::trusted(demo::day().and_hms_opt(10, 30, 0).unwrap());
     let kiosk = Kiosk::new(demo::open(demo::day()).unwrap()).unwrap();
-    let stops = stops(&kiosk, &tag("nl"), now).unwrap();
+    let mut stops = stops(&kiosk, &tag("nl"), now).unwrap();
+    stops.extend(notices());
     (Headless::open(Setup::fixed(Some(kiosk), tag("nl"), now, None)).unwrap(), stops)
 }
 
@@ -212,6 +215,11 @@ fn sizes_of(case: &Case<'_>, unit: Coord, found: &Found, breaches: &mut Vec<Stri
         if text.wraps && text.beyond > 0.25 * text.font_size {
             breaches.push(case.said(&format!("“{words}” goes {:.0} beyond its button", text.beyond)));
         }
+        // What lies over the screen cannot be turned like a page.
+        let below = text.y < -ROUNDING || text.y + text.height > high + ROUNDING;
+        if below && case.stop.name.starts_with("notice") {
+            breaches.push(case.said(&format!("“{words}” stands above or below the glass")));
+        }
         let room = if text.wraps { text.height } else { text.width };
         if text.needs > room + ROUNDING {
             breaches.push(case.said(&format!("“{words}” needs {:.0} and has {room:.0}", text.needs)));
@@ -271,6 +279,32 @@ fn letters_targets_and_room_on_every_glass_as_people_want_it() {
 #[test]
 fn letters_targets_and_room_on_large_glasses() {
     check_sizes(&[2, 3], &["en", "ur", "zh-Hans", "uk"], &[&[]]);
+}
+
+#[test]
+fn what_is_wrong_with_sources_has_room_in_every_language() {
+    use State::{BudgetUsedUp, Expired, NoRoom, NotReachable, NotTrusted, Unusable};
+    let at = DateTime::UNIX_EPOCH;
+    let name = || "samenwerkende-gemeenten-van-de-lage-rand".to_owned();
+    let source = |state| SourceStatus { name: name(), state, reason: None, published_at: Some(at), confirmed_at: None };
+    let sources = [NotReachable, NotTrusted, Expired, Unusable, BudgetUsedUp, NoRoom].map(source).to_vec();
+    let status = Status { at, clock_trusted: true, stick: false, state: Expired, sources, failures: 1 };
+    let (mut headless, stops) = headless();
+    let stop = stops.iter().find(|stop| stop.name == "staff").unwrap();
+    let mut breaches = Vec::new();
+    for (size, millimetres) in [GLASSES[0], GLASSES[1]] {
+        headless.resize_mm(size, millimetres);
+        for language in LANGUAGES.iter().map(|language| language.tag) {
+            stop.visit(headless.app(), &tag(language), &[]);
+            let before = Found::on(&headless).texts.len();
+            headless.app().let_staff_in(&machine(), Some(&status));
+            let found = Found::on(&headless);
+            assert!(found.texts.len() >= before + 12, "{language}: each source has two lines");
+            let unit = headless.app().window().global::<Theme>().get_unit();
+            sizes_of(&Case { size, language, changes: &[], stop }, unit, &found, &mut breaches);
+        }
+    }
+    none(breaches);
 }
 
 /// Relative luminance (WCAG 2.2).
