@@ -1,76 +1,104 @@
-//! The command line by which the conformance suite of TUF drives a client, on the code path of `wegwijs sync`.
+//! The command line by which TUF's conformance suite (theupdateframework/tuf-conformance, CLIENT-CLI.md) drives a client,
+//! on the code path of `wegwijs sync`. Run the suite with
+//! `pytest tuf_conformance --entrypoint target/debug/examples/tuf_client`.
+
 use std::{
-    fs,
-    fs::File,
-    io::{Read, Seek, SeekFrom, Write},
-    path::PathBuf,
+    fs::{self, File},
+    path::{Path, PathBuf},
     process::ExitCode,
+    rc::Rc,
 };
-use wegwijs::sync::{Fetch, FetchError, Trusted};
-struct Tmp {
-    m: String,
-    t: String,
+
+use chrono::{DateTime, Utc};
+use clap::{Parser, Subcommand};
+use wegwijs::{
+    directory::Sha256,
+    sync::{Budget, Fetch, Month, Proxies, Trusted, Wire, WireSettings, content_of, fetch_target},
+};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+#[derive(Parser)]
+struct Arguments {
+    #[arg(long)]
+    metadata_dir: PathBuf,
+    #[arg(long)]
+    metadata_url: Option<String>,
+    #[arg(long)]
+    target_name: Vec<String>,
+    #[arg(long)]
+    target_base_url: Option<String>,
+    #[arg(long)]
+    target_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
 }
-impl Fetch for Tmp {
-    fn metadata(&self, name: &str, bytes_max: u64) -> Result<Option<Vec<u8>>, FetchError> {
-        let url = format!("{}/{}", self.m.trim_end_matches('/'), name);
-        match ureq::get(&url).call() {
-            Ok(r) => {
-                let mut v = Vec::new();
-                r.into_body().into_reader().take(bytes_max + 1).read_to_end(&mut v).unwrap();
-                if v.len() as u64 > bytes_max {
-                    return Err(FetchError::NoMirror);
-                }
-                Ok(Some(v))
-            }
-            Err(ureq::Error::StatusCode(404)) => Ok(None),
-            Err(e) => {
-                eprintln!("{url} {e}");
-                Err(FetchError::NoMirror)
-            }
-        }
-    }
-    fn target(&self, path: &str, file: &mut File, _length: u64) -> Result<(), FetchError> {
-        let url = format!("{}/{}", self.t.trim_end_matches('/'), path);
-        let r = ureq::get(&url).call().map_err(|_| FetchError::NoMirror)?;
-        let mut v = Vec::new();
-        r.into_body().into_reader().read_to_end(&mut v).unwrap();
-        file.seek(SeekFrom::Start(0)).unwrap();
-        file.write_all(&v).unwrap();
-        Ok(())
-    }
+
+#[derive(Subcommand)]
+enum Command {
+    Init { trusted_root: PathBuf },
+    Refresh,
+    Download,
 }
+
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let get = |n: &str| args.iter().position(|a| a == n).map(|i| args[i + 1].clone());
-    let dir = PathBuf::from(get("--metadata-dir").unwrap());
-    if args.contains(&"init".to_string()) {
-        fs::copy(args.last().unwrap(), dir.join("root.json")).unwrap();
-        return ExitCode::SUCCESS;
-    }
-    let run = || -> Result<(), Box<dyn std::error::Error>> {
-        let mut t = Trusted::open(&dir, &fs::read(dir.join("root.json"))?)?;
-        let now = chrono::DateTime::from_timestamp(
-            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_secs() as i64,
-            0,
-        )
-        .unwrap();
-        let from = Tmp { m: get("--metadata-url").unwrap(), t: get("--target-base-url").unwrap_or_default() };
-        t.refresh(&from, now)?;
-        for (i, a) in args.iter().enumerate() {
-            if a == "--target-name" {
-                let name = &args[i + 1];
-                let target = t.find(name, &from, now)?.ok_or("not found")?;
-                eprintln!("{target:?}");
-            }
-        }
-        Ok(())
-    };
-    match run() {
+    match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(e) => {
-            eprintln!("{e} {e:?}");
+        Err(why) => {
+            eprintln!("{why} ({why:?})");
             ExitCode::FAILURE
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the suite sets the clock with faketime")]
+fn run(arguments: &Arguments) -> Result<()> {
+    let now = Utc::now();
+    let root = arguments.metadata_dir.join("root.json");
+    match &arguments.command {
+        Command::Init { trusted_root } => {
+            fs::copy(trusted_root, root)?;
+        }
+        Command::Refresh => {
+            refreshed(arguments, &root, now)?;
+        }
+        Command::Download => {
+            let (trusted, from) = refreshed(arguments, &root, now)?;
+            let folder = arguments.target_dir.as_deref().ok_or("--target-dir")?;
+            for name in &arguments.target_name {
+                download(&trusted, &from, name, folder, now)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The suite keeps metadata and targets in folders of those names, as our repositories do.
+fn refreshed(arguments: &Arguments, root: &Path, now: DateTime<Utc>) -> Result<(Trusted, Wire)> {
+    let mut trusted = Trusted::open(&arguments.metadata_dir, &fs::read(root)?)?;
+    let url = arguments.metadata_url.as_deref().ok_or("--metadata-url")?;
+    let base = url.trim_end_matches('/').strip_suffix("/metadata").ok_or("metadata in a folder `metadata`")?;
+    // What is kept of the wire goes where the suite does not look for roles.
+    let kept = arguments.metadata_dir.with_extension("kept");
+    fs::create_dir_all(&kept)?;
+    let settings = WireSettings::new(kept.clone(), None, Proxies::from_environment()?);
+    let budget = Rc::new(Budget::load(&kept.join("budget"), None, Month::of(now))?);
+    let from = Wire::new(&[base.to_owned()], settings, budget)?;
+    trusted.refresh(&from, now)?;
+    from.verified()?;
+    Ok((trusted, from))
+}
+
+/// A target that is here already, with the promised digest, is not fetched again.
+fn download(trusted: &Trusted, from: &dyn Fetch, name: &str, folder: &Path, now: DateTime<Utc>) -> Result<()> {
+    let target = trusted.find(name, from, now)?.ok_or("no role lists this target")?;
+    let path = folder.join(name.replace('/', "%2F"));
+    let here = File::open(&path).and_then(|mut file| content_of(&mut file));
+    if here.is_ok_and(|here| Sha256::try_from(&target.hashes.sha256[..]).is_ok_and(|sha256| here.sha256 == sha256)) {
+        return Ok(());
+    }
+    let part = folder.with_extension("part");
+    let _ = fs::remove_file(&part);
+    fetch_target(trusted, from, &part, name, &target)?;
+    Ok(fs::rename(part, path)?)
 }

@@ -3,9 +3,12 @@
 mod export;
 mod find;
 mod import;
+mod keys;
 #[cfg(feature = "kiosk")]
 mod kiosk;
 mod pin;
+mod publish;
+mod sync;
 
 use std::process::ExitCode;
 
@@ -31,6 +34,12 @@ enum Command {
     Kiosk(kiosk::Show),
     /// Make the hash of a PIN for the staff's page, to be put into wegwijs.toml.
     Pin(pin::Pin),
+    /// Make and change the keys that sign what is published.
+    Keys(keys::KeysCommand),
+    /// Make a directory a signed folder that kiosks fetch from.
+    Publish(publish::Publish),
+    /// Fetch what publishers have signed, from the web or from a stick, and show it.
+    Sync(sync::Sync),
     /// Look for services in any language, as on the screen.
     Find(find::Find),
 }
@@ -44,6 +53,9 @@ impl Arguments {
             #[cfg(feature = "kiosk")]
             Command::Kiosk(command) => command.run(),
             Command::Pin(command) => command.run(),
+            Command::Keys(command) => command.run(),
+            Command::Publish(command) => command.run(),
+            Command::Sync(command) => command.run(),
             Command::Find(command) => command.run(),
         }
     }

@@ -1,7 +1,7 @@
 //! Wegwijs: a touchscreen directory of local services for people who have just arrived.
 //!
 //! Who may use whom (right may use left; `tests/it/tidy/rooms.rs` checks it):
-//! `limits locale clock config` → `directory` → `search map device` → `store` → `exchange` → `kiosk` → `main`.
+//! `limits locale clock config` → `directory` → `search map device` → `store` → `exchange publish` → `kiosk` → `main`.
 
 pub mod clock;
 pub mod config;
@@ -13,6 +13,7 @@ pub mod kiosk;
 pub mod limits;
 pub mod locale;
 pub mod map;
+pub mod publish;
 pub mod search;
 pub mod store;
 pub mod sync;

@@ -87,6 +87,8 @@ pub const STAFF_HOLD_SECONDS: u64 = 3;
 pub const PIN_DIGITS_MAX: usize = 12;
 /// The largest SQLite file of one publication, in bytes.
 pub const PUBLICATION_BYTES_MAX: u64 = 1 << 30;
+/// The longest JSON of one column of a publication, such as what HSDS allows on a service and we do not model, in bytes.
+pub const COLUMN_JSON_BYTES_MAX: usize = 1 << 20;
 /// The largest target that is fetched, in bytes.
 pub const TARGET_BYTES_MAX: u64 = 1 << 30;
 /// The most files beside the listings of one publication: the map and recordings.
@@ -112,4 +114,52 @@ pub const CLOCK_AHEAD_DAYS_MAX: i64 = 5 * 365;
 /// The most folders of a stick in which repositories are looked for.
 pub const STICK_FOLDERS_MAX: usize = 64;
 /// The most names of a stick's folder that are read before the rest is left alone.
-pub const STICK_NAMES_MAX: usize = 4_096;
+pub const STICK_NAMES_MAX: usize = 1_024;
+/// A mirror that does not take a connection (name, TCP, TLS, proxy) within so many seconds is not there.
+pub const WIRE_CONNECT_SECONDS: u64 = 10;
+/// A mirror that has not begun its answer, and ended the head of it, within so many seconds is not there.
+pub const WIRE_HEAD_SECONDS: u64 = 20;
+/// The longest head of an answer, in bytes.
+pub const WIRE_HEAD_BYTES_MAX: usize = 16 << 10;
+/// What a mirror sends is watched in stretches of so many seconds of waiting.
+pub const WIRE_STRETCH_SECONDS: u64 = 30;
+/// A mirror that sends less than this in one stretch is given up, in bytes.
+pub const WIRE_STRETCH_BYTES_MIN: u64 = 1 << 10;
+/// How much an answer may cost on the wire beyond twice what is wanted (heads, handshake, framing), in bytes.
+pub const WIRE_OVERHEAD_BYTES_MAX: u64 = 128 << 10;
+/// A body that nobody wants (that of an error) is read to its end up to this size, so that the connection stays of use,
+/// in bytes.
+pub const WIRE_UNWANTED_BYTES_MAX: u64 = 4 << 10;
+/// Bodies are read and written in pieces of so many bytes.
+pub const WIRE_PIECE_BYTES: usize = 64 << 10;
+/// The most redirects that one request follows.
+pub const WIRE_REDIRECTS_MAX: usize = 5;
+/// How often a request is tried again at the same mirror when the connection fails.
+pub const WIRE_RETRIES_MAX: u32 = 2;
+/// The longest wait before the first such retry, in milliseconds; the next may be twice as long.
+pub const WIRE_RETRY_WAIT_MILLISECONDS: u64 = 2_000;
+/// The longest ETag or Last-Modified that is kept, in bytes.
+pub const VALIDATOR_BYTES_MAX: usize = 200;
+/// The largest file with pinned certificate authorities, in bytes.
+pub const AUTHORITIES_BYTES_MAX: u64 = 1 << 20;
+/// The part of a month's data that is kept for metadata when there is none left for targets, in percent.
+pub const BUDGET_RESERVE_PERCENT: u64 = 10;
+/// What was used is written down at least every so many bytes.
+pub const BUDGET_UNWRITTEN_BYTES_MAX: u64 = 1 << 20;
+/// The longest wait after the first failed round, in seconds.
+pub const BACKOFF_FIRST_SECONDS: u64 = 60;
+/// The longest wait after any number of failed rounds, in seconds.
+pub const BACKOFF_SECONDS_MAX: u64 = 6 * 3600;
+/// The shortest passphrase of signing keys, in characters.
+pub const PASSPHRASE_CHARS_MIN: usize = 8;
+/// The most files that are looked at for signing keys in one folder.
+pub const KEY_FILES_MAX: usize = 1_000;
+/// The largest file of one signing key, in bytes.
+pub const KEY_FILE_BYTES_MAX: u64 = 16 << 10;
+/// Timestamp and snapshot are good for so many days: a clerk's long holiday, and then some. Whoever holds updates back
+/// is noticed after as many.
+pub const TIMESTAMP_VALID_DAYS: i64 = 92;
+/// The list of targets is good for so many days: more than a year, so that what is published yearly never lapses.
+pub const TARGETS_VALID_DAYS: i64 = 400;
+/// A root is good for so many days, five years: its keys lie in a safe, and nobody should have to fetch them often.
+pub const ROOT_VALID_DAYS: i64 = 5 * 366;

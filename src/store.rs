@@ -3,16 +3,22 @@
 mod cards;
 mod error;
 mod guide;
+mod merge;
+mod new_file;
 mod open;
 mod pages;
+mod publication;
 mod read;
 mod rows;
 mod search;
 mod staging;
+mod trial;
 mod write;
 
 pub use cards::{Card, CardTexts, NeedCount};
 pub use error::StoreError;
+pub use merge::{Part, Take, merge};
 pub use open::{APPLICATION_ID, Directory};
+pub use publication::{PUBLICATION_APPLICATION_ID, check_publication, freeze};
 pub use staging::{StagedRow, Staging};
 pub use write::Writer;

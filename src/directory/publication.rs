@@ -30,9 +30,9 @@ impl fmt::Debug for Sha256 {
     }
 }
 
-/// A text that is not 64 hexadecimal digits.
+/// Not 64 hexadecimal digits, or not 32 bytes.
 #[derive(Debug, thiserror::Error)]
-#[error("a SHA-256 is 64 hexadecimal digits")]
+#[error("a SHA-256 is 32 bytes, as 64 hexadecimal digits")]
 pub struct NotASha256;
 
 impl FromStr for Sha256 {
@@ -47,6 +47,14 @@ impl FromStr for Sha256 {
             *byte = u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| NotASha256)?;
         }
         Ok(Self(bytes))
+    }
+}
+
+impl TryFrom<&[u8]> for Sha256 {
+    type Error = NotASha256;
+
+    fn try_from(bytes: &[u8]) -> Result<Self, NotASha256> {
+        bytes.try_into().map(Self).map_err(|_| NotASha256)
     }
 }
 

@@ -2,7 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::{directory::GuideError, limits::GUIDES_MAX};
+use chrono::NaiveDate;
+
+use crate::{
+    directory::GuideError,
+    limits::{GUIDES_MAX, PUBLICATION_BYTES_MAX},
+};
 
 /// A directory that could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +87,91 @@ pub enum StoreError {
     TooManyGuides {
         /// The title of the one too many.
         guide: String,
+    },
+    /// A file is made anew, and never over another.
+    #[error("{path} is there already; choose another name, or take it away first")]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that could not be made or read.
+    #[error("{path} could not be made or read")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A publication without anybody who answers for it.
+    #[error("the directory has no publisher, so nobody can answer for it; import with --publisher first")]
+    NoPublisher,
+    /// A directory that has nothing to show.
+    #[error("{path} holds no service, so there is nothing to show")]
+    NoService {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A listing checked on a day that had not come yet.
+    #[error("“{listing}” says that it was checked on {day}, after this publication; correct that date")]
+    CheckedInFuture {
+        /// Its name.
+        listing: String,
+        /// The day.
+        day: NaiveDate,
+    },
+    /// A text that is too long.
+    #[error("in “{listing}” {column} is longer than {max} {unit}; shorten it")]
+    TooLong {
+        /// The name of what it belongs to.
+        listing: String,
+        /// Table and column.
+        column: String,
+        /// The bound.
+        max: usize,
+        /// What the bound counts.
+        unit: &'static str,
+    },
+    /// More of something than a publication holds.
+    #[error("there are {count} {what}, at most {max}; leave some out")]
+    TooMany {
+        /// What.
+        what: &'static str,
+        /// How many.
+        count: u64,
+        /// The bound.
+        max: usize,
+    },
+    /// A publication that is too large as a file.
+    #[error("{path} has {bytes} bytes, at most {PUBLICATION_BYTES_MAX}; publish in parts")]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its length.
+        bytes: u64,
+    },
+    /// Not a publication, or one with parts that this program never makes.
+    #[error("{path} is not a Wegwijs publication; {why}")]
+    NotAPublication {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A file whose pages do not fit together.
+    #[error("{path} is damaged ({what}); fetch it again")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// SQLite's own word.
+        what: String,
+    },
+    /// A publication that holds what this program would not have written.
+    #[error("the publication holds a {column} that makes no sense: {value}")]
+    Unsound {
+        /// Table and column.
+        column: String,
+        /// What stands there, or its beginning.
+        value: String,
     },
     /// A guide that is not within the bounds.
     #[error(transparent)]

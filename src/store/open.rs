@@ -23,6 +23,7 @@ const MIGRATIONS_SLICE: &[M<'_>] = &[
     M::up(include_str!("../../db/directory/0001_directory.sql")),
     M::up(include_str!("../../db/directory/0002_search.sql")),
     M::up(include_str!("../../db/directory/0003_guide.sql")),
+    M::up(include_str!("../../db/directory/0004_publication.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(MIGRATIONS_SLICE);
 
@@ -32,7 +33,7 @@ pub struct Directory {
     /// A directory in memory is indexed when somebody first searches, so that a demo starts at once;
     /// a file when it is written, so that reading it needs no writing.
     pub(super) index_waits: Cell<bool>,
-    in_memory: bool,
+    pub(super) in_memory: bool,
 }
 
 impl Directory {
@@ -81,6 +82,11 @@ impl Directory {
         Ok(Self { connection, index_waits: Cell::new(true), in_memory: true })
     }
 
+    /// The tables of a publication, read with the same queries.
+    pub(super) fn of_publication(connection: Connection) -> Self {
+        Self { connection, index_waits: Cell::new(false), in_memory: false }
+    }
+
     /// Begins a change: all of it is written by `commit`, or nothing.
     ///
     /// # Errors
@@ -97,7 +103,22 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+/// The newest schema that this program knows.
+pub(super) fn known_schema() -> usize {
+    MIGRATIONS_SLICE.len()
+}
+
+/// An empty directory of one schema, in memory: to compare with.
+pub(super) fn empty_of(schema: usize) -> Result<Connection, StoreError> {
+    let mut connection = Connection::open_in_memory()?;
+    let known = &MIGRATIONS_SLICE[..schema.min(MIGRATIONS_SLICE.len())];
+    let failed = |source| StoreError::Migration { path: PathBuf::from(":memory:"), source };
+    Migrations::from_slice(known).to_latest(&mut connection).map_err(failed)?;
+    Ok(connection)
+}
+
+/// Makes or brings up to date the schema of a directory.
+pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "foreign_keys", false)?;
     MIGRATIONS.to_latest(connection).map_err(|source| StoreError::Migration { path: path.to_owned(), source })?;
@@ -168,6 +189,8 @@ mod tests {
                 .unwrap();
             assert_eq!(kept, "Taalhuis service name en Language house checked 2026-01-02");
             assert_eq!(opened.guides().unwrap(), []);
+            assert_eq!(opened.published().unwrap(), []);
+            assert_eq!(opened.fingerprint().unwrap(), None);
             drop(opened);
             assert_eq!(schema(&path), schema(&fresh));
             assert!(Directory::open(&path).is_ok());

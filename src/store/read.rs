@@ -19,7 +19,7 @@ impl Directory {
     /// # Errors
     /// When the file cannot be read.
     pub fn publishers(&self) -> Result<Vec<Publisher>, StoreError> {
-        self.list("SELECT * FROM publisher WHERE ?1 IS NOT NULL ORDER BY position, name", "", publisher)
+        self.list("SELECT * FROM publisher WHERE ?1 IS NOT NULL ORDER BY position, name, id", "", publisher)
     }
 
     /// The ids of all services, in the order they were written, a page at a time.
@@ -208,7 +208,8 @@ pub(super) fn collect<T>(
     Ok(found)
 }
 
-fn publisher(row: &Row<'_>) -> Result<Publisher, StoreError> {
+/// A row of the publisher table.
+pub(super) fn publisher(row: &Row<'_>) -> Result<Publisher, StoreError> {
     Ok(Publisher {
         id: id(row, "id")?,
         name: row.get("name")?,

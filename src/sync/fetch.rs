@@ -18,6 +18,22 @@ pub trait Fetch {
     /// # Errors
     /// When it cannot be fetched, ends before `length` or goes on after it.
     fn target(&self, path: &str, file: &mut File, length: u64) -> Result<(), FetchError>;
+
+    /// Says that the metadata of this round were good.
+    ///
+    /// # Errors
+    /// When this cannot be written down.
+    fn verified(&self) -> Result<(), FetchError> {
+        Ok(())
+    }
+
+    /// Says that what was fetched last is not to be trusted. True where it may come from somewhere else.
+    ///
+    /// # Errors
+    /// When this cannot be written down.
+    fn blame(&self) -> Result<bool, FetchError> {
+        Ok(false)
+    }
 }
 
 /// A file that could not be fetched.

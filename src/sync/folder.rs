@@ -129,11 +129,17 @@ impl SourceFolder {
         self.path.join("metadata")
     }
 
-    /// Makes the folder.
+    /// Where the wire keeps what servers said of their files.
+    pub fn wire(&self) -> PathBuf {
+        self.path.join("wire")
+    }
+
+    /// Makes the folders.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn make(&self) -> io::Result<()> {
+        fs::create_dir_all(self.wire())?;
         fs::create_dir_all(self.parts())
     }
 

@@ -66,7 +66,7 @@ impl StateFolder {
     pub fn install(&self, parts: &[Verified<Part>], fingerprint: &str) -> Result<(), InstallError> {
         let next = self.directories().join(NEXT);
         self.discard(&next)?;
-        let made = store::merge(parts, fingerprint, &next).and_then(|()| store::check(&next));
+        let made = store::merge(parts, fingerprint, &next).and_then(|()| store::Directory::check(&next));
         if let Err(why) = made {
             self.discard(&next)?;
             return Err(why.into());
@@ -97,7 +97,7 @@ impl StateFolder {
         let shown = self.shown_name();
         let all = self.numbered()?;
         let former = all.iter().find(|(_, name)| {
-            Some(name) != shown.as_ref() && store::check(&self.directories().join(name)).is_ok()
+            Some(name) != shown.as_ref() && store::Directory::check(&self.directories().join(name)).is_ok()
         });
         let (_, former) = former.ok_or(InstallError::NoFormer)?;
         let left = store::Directory::open(&self.shown()).and_then(|directory| directory.fingerprint()).ok().flatten();
@@ -114,10 +114,10 @@ impl StateFolder {
     /// When the disk refuses.
     pub fn heal(&self) -> Result<bool, InstallError> {
         let Some(name) = self.shown_name() else { return Ok(false) };
-        if store::check(&self.shown()).is_ok() {
+        if store::Directory::check(&self.shown()).is_ok() {
             return Ok(false);
         }
-        let sound = |other: &str| other != name && store::check(&self.directories().join(other)).is_ok();
+        let sound = |other: &str| other != name && store::Directory::check(&self.directories().join(other)).is_ok();
         let former = self.numbered()?.into_iter().map(|(_, other)| other).find(|other| sound(other));
         match &former {
             Some(former) => self.show(former)?,

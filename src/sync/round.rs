@@ -13,7 +13,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use super::{
     Fetch, FetchError, InstallError, SourceStatus, State, StateFolder, Status, StickRepository, TrustError, Trusted,
     delta::content_of,
-    folder::{FolderError, Kept, SourceFolder},
+    folder::{FolderError, Kept},
     stage::{self, StageError},
 };
 use crate::{
@@ -37,7 +37,7 @@ pub struct Source {
 /// Where a round fetches from.
 pub enum Origin<'a> {
     /// Each source from its own place, such as its web addresses; none for one that has none.
-    Wire(&'a dyn Fn(&Source) -> Option<Box<dyn Fetch>>),
+    Wire(&'a dyn Fn(&Source) -> Option<Result<Box<dyn Fetch>, FetchError>>),
     /// A stick that is mounted here.
     Stick(&'a Path),
     /// From nowhere: only what is here already is put in order.
@@ -116,14 +116,17 @@ impl Round<'_> {
         status: &mut Status,
     ) -> Result<Vec<State>, RoundError> {
         let sticks = match origin {
-            Origin::Stick(stick) => StickRepository::all(stick).map_err(RoundError::Stick)?,
+            Origin::Stick(stick) => {
+                let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+                StickRepository::all(stick, &names).map_err(RoundError::Stick)?
+            }
             _ => Vec::new(),
         };
         let mut known = vec![false; sticks.len()];
         let (mut states, mut all) = (Vec::new(), Vec::new());
         for source in sources {
             let outcome = match origin {
-                Origin::Wire(repository) => repository(source).map(|from| self.bring(source, from.as_ref())),
+                Origin::Wire(repository) => repository(source).map(|from| self.by_wire(source, from)),
                 Origin::Stick(_) => self.from_stick(source, &sticks, &mut known),
                 Origin::Here => None,
             };
@@ -167,6 +170,19 @@ impl Round<'_> {
         Some(status)
     }
 
+    /// What one place gives that is not good may be good in another: a mirror that lies does not keep the kiosk from the
+    /// honest ones.
+    fn by_wire(&mut self, source: &Source, from: Result<Box<dyn Fetch>, FetchError>) -> Result<bool, StageError> {
+        let from = from?;
+        loop {
+            let outcome = self.bring(source, from.as_ref());
+            let doubtful = outcome.as_ref().is_err_and(|why| matches!(state_of(why), State::NotTrusted | State::Expired));
+            if !(doubtful && from.blame()?) {
+                return outcome;
+            }
+        }
+    }
+
     /// Every repository of the stick that this source's keys vouch for, the newest last.
     fn from_stick(
         &mut self,
@@ -202,6 +218,7 @@ impl Round<'_> {
         let at = self.now.time;
         let mut trusted = Trusted::open(&folder.metadata(), &source.anchor)?;
         trusted.refresh(from, at)?;
+        from.verified()?;
         let new = stage::publication(&trusted, from, &folder, at)?;
         let Some(kept) = folder.kept() else { return Ok(new) };
         let until = trusted.expires().unwrap_or(at);

@@ -104,7 +104,7 @@ pub fn publication(
         made.inspect_err(|why| tracing::warn!(%why, "the delta does not fit; fetching the whole")).ok()
     });
     if by_delta.is_none() {
-        let mut packed = target(trusted, from, folder, PUBLICATION_TARGET, &whole)?;
+        let mut packed = staged(trusted, from, folder, PUBLICATION_TARGET, &whole)?;
         delta::unpack(&mut packed, &content, &mut create(&incoming)?)?;
     }
     let publication = match judged(trusted, &incoming) {
@@ -147,7 +147,7 @@ fn changed(
     delta: &Target,
     (older, newer): (&Content, &Content),
 ) -> Result<(), StageError> {
-    let mut delta = target(trusted, from, folder, name, delta)?;
+    let mut delta = staged(trusted, from, folder, name, delta)?;
     let path = folder.publication(&older.sha256);
     let mut older = File::open(&path).map_err(|source| StageError::Disk { path, source })?;
     Ok(delta::apply(&mut older, &mut delta, newer, &mut create(&folder.incoming())?)?)
@@ -170,21 +170,35 @@ pub fn medium(
     if promised(&listed) != Some(medium.content) {
         return Err(StageError::Another { name });
     }
-    drop(target(trusted, from, folder, &name, &listed)?);
+    staged(trusted, from, folder, &name, &listed)?;
     durable::rename(&folder.part(&medium.content.sha256), &path).map_err(|source| StageError::Disk { path, source })
 }
 
 /// Length and digest that the metadata promise of a target.
 fn promised(target: &Target) -> Option<Content> {
-    let sha256: [u8; 32] = target.hashes.sha256.to_vec().try_into().ok()?;
-    Some(Content { sha256: Sha256(sha256), length: target.length })
+    Some(Content { sha256: Sha256::try_from(&target.hashes.sha256[..]).ok()?, length: target.length })
 }
 
-/// A target as it is stored, at its beginning, checked; goes on where an earlier round was cut off.
-fn target(
+fn staged(
     trusted: &Trusted,
     from: &dyn Fetch,
     folder: &SourceFolder,
+    name: &str,
+    target: &Target,
+) -> Result<File, StageError> {
+    let promised = promised(target).ok_or_else(|| StageError::Another { name: name.to_owned() })?;
+    fetch_target(trusted, from, &folder.part(&promised.sha256), name, target)
+}
+
+/// A target as it is stored, checked, at its beginning. It is written to `part`; what an earlier round that was cut off
+/// has left there is gone on with.
+///
+/// # Errors
+/// When it cannot be fetched, or is not what the metadata promise: then nothing is left of it.
+pub fn fetch_target(
+    trusted: &Trusted,
+    from: &dyn Fetch,
+    part: &Path,
     name: &str,
     target: &Target,
 ) -> Result<File, StageError> {
@@ -193,16 +207,15 @@ fn target(
     if promised.length > TARGET_BYTES_MAX {
         return Err(StageError::TooLarge { name: name.to_owned(), bytes: promised.length });
     }
-    let path = folder.part(&promised.sha256);
-    let disk = |source| StageError::Disk { path: path.clone(), source };
-    let mut file = File::options().create(true).truncate(false).read(true).write(true).open(&path).map_err(disk)?;
+    let disk = |source| StageError::Disk { path: part.to_owned(), source };
+    let mut file = File::options().create(true).truncate(false).read(true).write(true).open(part).map_err(disk)?;
     if file.metadata().map_err(disk)?.len() > promised.length {
         file.set_len(0).map_err(disk)?;
     }
     from.target(&target_path(&target_name(name)?, target, trusted.consistent_snapshot()), &mut file, promised.length)?;
     file.sync_all().map_err(disk)?;
     if content_of(&mut file).map_err(disk)? != promised {
-        fs::remove_file(&path).map_err(disk)?;
+        fs::remove_file(part).map_err(disk)?;
         return Err(another());
     }
     io::Seek::rewind(&mut file).map_err(disk)?;

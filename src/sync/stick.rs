@@ -24,23 +24,29 @@ pub struct StickRepository {
 }
 
 impl StickRepository {
-    /// The repositories on a stick, the oldest timestamp first, so that the newest good one has the last word. What is
-    /// no repository is left alone: system folders, what macOS writes beside each file, a million holiday pictures.
+    /// The repositories on a stick, the oldest timestamp first, so that the newest good one has the last word: those
+    /// called `names`, and what else is found. What is no repository is left alone: system folders, what macOS writes
+    /// beside each file, a million holiday pictures.
     ///
     /// # Errors
     /// When the stick cannot be read.
-    pub fn all(stick: &Path) -> io::Result<Vec<Self>> {
+    pub fn all(stick: &Path, names: &[&str]) -> io::Result<Vec<Self>> {
         let top = open(stick, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
         let Ok(folder) = folder_in(&top, STICK_FOLDER) else { return Ok(Vec::new()) };
-        let mut found = Vec::new();
+        let mut candidates: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         for entry in Dir::read_from(&folder)?.take(STICK_NAMES_MAX) {
-            let entry = entry?;
-            let Ok(name) = entry.file_name().to_str() else { continue };
-            if name.starts_with('.') || found.len() >= STICK_FOLDERS_MAX {
+            if let Ok(name) = entry?.file_name().to_str() {
+                candidates.push(name.to_owned());
+            }
+        }
+        let mut found: Vec<(u64, Self)> = Vec::new();
+        for name in candidates {
+            let known = found.iter().any(|(_, repository)| repository.name == name);
+            if known || name.starts_with('.') || found.len() >= STICK_FOLDERS_MAX {
                 continue;
             }
-            let Ok(folder) = folder_in(&folder, name) else { continue };
-            let repository = Self { name: name.to_owned(), folder };
+            let Ok(folder) = folder_in(&folder, &name) else { continue };
+            let repository = Self { name, folder };
             if let Some(version) = repository.timestamp_version() {
                 found.push((version, repository));
             }
@@ -127,5 +133,95 @@ impl Fetch for StickRepository {
             }
             file.write_all(&buffer[..read]).map_err(here)?;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::symlink};
+
+    use super::*;
+
+    /// A stick with repositories that have nothing but a timestamp of this version.
+    fn stick(repositories: &[(&str, u64)]) -> tempfile::TempDir {
+        let stick = tempfile::tempdir().unwrap();
+        for (name, version) in repositories {
+            let metadata = stick.path().join(STICK_FOLDER).join(name).join("metadata");
+            fs::create_dir_all(&metadata).unwrap();
+            fs::write(metadata.join("timestamp.json"), format!(r#"{{"signed": {{"version": {version}}}}}"#)).unwrap();
+        }
+        stick
+    }
+
+    fn names(stick: &Path) -> Vec<String> {
+        StickRepository::all(stick, &[]).unwrap().into_iter().map(|repository| repository.name).collect()
+    }
+
+    #[test]
+    fn what_is_no_repository_is_left_alone_and_the_newest_comes_last() {
+        let stick = stick(&[("lindeveen", 12), ("Lindeveen (2)", 9), ("._lindeveen", 99), (".Trash", 3)]);
+        let top = stick.path();
+        fs::create_dir(top.join("System Volume Information")).unwrap();
+        fs::create_dir_all(top.join("wegwijs/System Volume Information")).unwrap();
+        fs::write(top.join("wegwijs/._lindeveen.json"), "macOS").unwrap();
+        fs::write(top.join("wegwijs/lindeveen/metadata/._timestamp.json"), "macOS").unwrap();
+        assert_eq!(names(top), ["Lindeveen (2)", "lindeveen"]);
+        assert_eq!(names(&top.join("System Volume Information")), [""; 0], "a stick without our folder");
+        assert!(StickRepository::all(&top.join("gone"), &[]).is_err());
+    }
+
+    #[test]
+    fn among_countless_folders_the_one_that_is_called_right_is_found() {
+        let stick = stick(&[("lindeveen", 1)]);
+        let folder = stick.path().join(STICK_FOLDER);
+        for number in 0..STICK_NAMES_MAX + 100 {
+            fs::create_dir(folder.join(format!("holiday-{number}"))).unwrap();
+        }
+        let found = StickRepository::all(stick.path(), &["groenstad", "lindeveen"]).unwrap();
+        assert_eq!(found.iter().map(StickRepository::name).collect::<Vec<_>>(), ["lindeveen"]);
+    }
+
+    #[test]
+    fn links_pipes_and_folders_are_no_files() {
+        let stick = stick(&[("lindeveen", 1)]);
+        let folder = stick.path().join("wegwijs/lindeveen");
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("secret"), "secret").unwrap();
+        symlink(outside.path().join("secret"), folder.join("metadata/1.root.json")).unwrap();
+        symlink(outside.path(), folder.join("targets")).unwrap();
+        fs::create_dir(folder.join("metadata/2.root.json")).unwrap();
+        let pipe = folder.join("metadata/3.root.json");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let repository = StickRepository::all(stick.path(), &[]).unwrap().remove(0);
+        for name in ["1.root.json", "2.root.json", "3.root.json"] {
+            assert!(matches!(repository.metadata(name, 100), Err(FetchError::Stick { .. })), "{name}");
+        }
+        let mut file = tempfile::tempfile().unwrap();
+        for path in ["secret", "../metadata/timestamp.json", "a/../../x", "/etc/passwd"] {
+            assert!(repository.target(path, &mut file, 6).is_err(), "{path}");
+        }
+        // A folder of repositories that is itself a link.
+        let other = tempfile::tempdir().unwrap();
+        symlink(stick.path().join(STICK_FOLDER), other.path().join(STICK_FOLDER)).unwrap();
+        assert_eq!(names(other.path()), [""; 0]);
+    }
+
+    #[test]
+    fn a_target_is_gone_on_with_and_has_its_length() {
+        let stick = stick(&[("lindeveen", 1)]);
+        let targets = stick.path().join("wegwijs/lindeveen/targets/delta");
+        fs::create_dir_all(&targets).unwrap();
+        fs::write(targets.join("ab.x"), "0123456789").unwrap();
+        let repository = StickRepository::all(stick.path(), &[]).unwrap().remove(0);
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"0123").unwrap();
+        repository.target("delta/ab.x", &mut file, 10).unwrap();
+        let mut read = String::new();
+        file.rewind().unwrap();
+        file.read_to_string(&mut read).unwrap();
+        assert_eq!(read, "0123456789");
+        assert!(repository.target("delta/ab.x", &mut tempfile::tempfile().unwrap(), 9).is_err());
+        assert!(repository.metadata("timestamp.json", 5).is_err(), "longer than it may be");
+        assert!(repository.metadata("2.root.json", 5).unwrap().is_none());
     }
 }

@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 use tough::schema::{Metafile, Role, RoleType, Root, Signed, Snapshot, Targets, Timestamp};
 use uuid::Uuid;
 
+pub use self::delegations::{target_name, target_path};
 use self::roles::{Metadata, rolled_back};
 use super::{Fetch, FetchError};
 use crate::{

@@ -12,6 +12,7 @@ mod hsds_profile;
 mod integreat;
 mod kiosk;
 mod osm;
+mod sync;
 mod tidy;
 #[cfg(feature = "kiosk")]
 mod tour;

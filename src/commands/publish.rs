@@ -1,0 +1,87 @@
+//! `wegwijs publish`: a directory becomes a signed folder, or an unchanged one goes on being good.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Result;
+use clap::Args;
+use wegwijs::{
+    publish::{self, Edition, KeyRole, Keys, NewFiles, Passphrases, Validity},
+    store::Directory,
+};
+
+use super::keys::{Of, now, passphrase};
+
+#[derive(Args)]
+pub struct Publish {
+    /// The directory.
+    #[arg(long, value_name = "FILE", required_unless_present = "renew")]
+    from: Option<PathBuf>,
+    /// The folder to publish into; made when it is not there.
+    #[arg(long, value_name = "FOLDER")]
+    to: PathBuf,
+    /// The folder of the keys.
+    #[arg(long, value_name = "FOLDER")]
+    keys: PathBuf,
+    /// The folder of the map and recordings.
+    #[arg(long, value_name = "FOLDER")]
+    media: Option<PathBuf>,
+    /// Only sign anew what lapses soonest, so that what is published goes on being good.
+    #[arg(long, conflicts_with_all = ["from", "media"])]
+    renew: bool,
+}
+
+impl Publish {
+    /// Publishes or renews, and prints what became of it.
+    pub fn run(self) -> Result<ExitCode> {
+        let at = now()?;
+        // Opened first, so that nobody types a passphrase in vain.
+        let directory = self.from.as_deref().map(Directory::open).transpose()?;
+        let passphrases = Passphrases { root: None, daily: Some(passphrase(Of::Daily, false)?) };
+        let keys = Keys::open(&self.keys, &[], &passphrases)?;
+        let done = match &directory {
+            Some(directory) => {
+                let edition = Edition { directory, media: self.media.as_deref(), published_at: at };
+                publish::publish(&edition, &keys, &self.to)?
+            }
+            None => publish::renew(&keys, &self.to, at)?,
+        };
+        match done.new {
+            Some(new) => print_new(&new),
+            None if self.renew => println!("Signed anew. What is published is of {}.", done.published_at.date_naive()),
+            None => println!("Nothing changed since {}; signed anew.", done.published_at.date_naive()),
+        }
+        print_validity(&done.validity);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn print_new(new: &NewFiles) {
+    let media = if new.media > 0 { format!(" with {} files beside them", new.media) } else { String::new() };
+    println!("Published {} listings{media}: {}.", new.services, size(new.whole_bytes));
+    if let [newest, .., oldest] | [newest @ oldest] = new.delta_bytes.as_slice() {
+        println!(
+            "A kiosk that has one of the last {} publications fetches {} to {} of it.",
+            new.delta_bytes.len(),
+            size(*newest),
+            size(*oldest)
+        );
+    }
+}
+
+fn print_validity(validity: &Validity) {
+    let what = match validity.first {
+        KeyRole::Snapshot | KeyRole::Timestamp => "publish before then, or --renew",
+        KeyRole::Targets => "publish before then; --renew is not enough",
+        KeyRole::Root => "before then: `wegwijs keys rotate root …`",
+    };
+    println!("Good until {}; {what}.", validity.until.date_naive());
+}
+
+/// A length for people.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..10_000 => format!("{bytes} bytes"),
+        10_000..10_000_000 => format!("{} KB", bytes / 1_000),
+        _ => format!("{} MB", bytes / 1_000_000),
+    }
+}

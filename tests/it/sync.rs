@@ -1,0 +1,8 @@
+//! What a kiosk takes, from whom, and what it never does, whatever is sent to it.
+
+mod attacks;
+mod clock;
+mod forge;
+mod install;
+mod power_cut;
+mod world;
