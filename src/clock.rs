@@ -43,6 +43,11 @@ pub fn now(floor: &Floor) -> Now {
     Now { time: local, trusted: floor.judge(clock, synchronised()).trusted }
 }
 
+/// A moment as local civil time.
+pub fn local(moment: DateTime<Utc>) -> LocalTime {
+    moment.with_timezone(&Local).naive_local()
+}
+
 /// Reads the machine's clock, as Universal Time.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 pub fn moment(floor: &Floor) -> Moment {

@@ -77,6 +77,10 @@ pub const SAME_TOUCH_MILLISECONDS: u64 = 500;
 pub const SAME_KEY_MILLISECONDS: u64 = 200;
 /// For so many seconds the screen takes no touches while it is wiped.
 pub const CLEAN_SECONDS: u64 = 30;
+/// What a stick came to is said for so many seconds after its end.
+pub const NOTICE_SECONDS: u64 = 20;
+/// A stick that is read for longer than so many seconds is not told of any more: whoever read it was cut off.
+pub const NOTICE_READING_SECONDS_MAX: u64 = 1_800;
 /// A finger held for so many seconds in the hidden corner asks for the staff's page.
 pub const STAFF_HOLD_SECONDS: u64 = 3;
 /// The longest PIN of staff, in digits.

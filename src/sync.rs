@@ -24,7 +24,7 @@ pub use install::InstallError;
 pub use report::Report;
 pub use round::{Origin, RoundError, Source, round};
 pub use stage::{StageError, fetch_target};
-pub use status::{SourceStatus, State, Status};
+pub use status::{STATUS_FILE, SourceStatus, State, Status};
 pub use stick::{STICK_FOLDER, StickRepository};
 pub use trust::{TrustError, Trusted};
 pub use wire::{Proxies, Spent, Wire, WireSettings};

@@ -20,6 +20,7 @@ mod language;
 mod list;
 mod look;
 mod needs;
+mod notice;
 mod search;
 mod staff;
 mod tour;

@@ -9,7 +9,12 @@ use argon2::{
 };
 
 use super::{Kiosk, KioskError, Line, Reader, Section, Tone, place::place_of};
-use crate::{clock::Now, device::Machine, limits::PIN_DIGITS_MAX};
+use crate::{
+    clock::{LocalTime, Now, local},
+    device::Machine,
+    limits::PIN_DIGITS_MAX,
+    sync::{SourceStatus, State, Status},
+};
 
 /// The wait after the first wrong PIN; it doubles with each further one.
 const FIRST_WAIT: Duration = Duration::from_secs(2);
@@ -139,7 +144,8 @@ pub struct StaffPage {
 }
 
 impl StaffPage {
-    /// How the kiosk is doing. `kiosk` is absent when it is out of order; `told` is what the last action had to say.
+    /// How the kiosk is doing. `kiosk` is absent when it is out of order, `status` until `wegwijs sync` has run; `told`
+    /// is what the last action had to say.
     ///
     /// # Errors
     /// When the directory cannot be read.
@@ -147,6 +153,7 @@ impl StaffPage {
         kiosk: Option<&Kiosk>,
         reader: &Reader,
         machine: &Machine,
+        status: Option<&Status>,
         now: Now,
         told: Option<&str>,
     ) -> Result<Self, KioskError> {
@@ -155,7 +162,7 @@ impl StaffPage {
             let lines = vec![Line::plain(told).toned(Tone::Warning)];
             sections.push(Section { icon: "info", heading: String::new(), lines });
         }
-        sections.push(sources(kiosk, reader)?);
+        sections.push(sources(kiosk, reader, status)?);
         sections.push(machine_section(reader, machine, now));
         Ok(Self {
             title: reader.tr("For staff"),
@@ -173,7 +180,7 @@ fn row(reader: &Reader, text: String, value: &str) -> Line {
     Line { text, value: reader.isolated(value), tone: Tone::Plain }
 }
 
-fn sources(kiosk: Option<&Kiosk>, reader: &Reader) -> Result<Section, KioskError> {
+fn sources(kiosk: Option<&Kiosk>, reader: &Reader, status: Option<&Status>) -> Result<Section, KioskError> {
     let mut lines = Vec::new();
     for publisher in kiosk.map(Kiosk::publishers).unwrap_or_default() {
         let (count, newest) = kiosk.map(|kiosk| kiosk.holdings(publisher.id)).transpose()?.unwrap_or_default();
@@ -183,18 +190,41 @@ fn sources(kiosk: Option<&Kiosk>, reader: &Reader) -> Result<Section, KioskError
     if lines.is_empty() {
         lines.push(Line::plain(reader.tr("There is no information on this screen")).toned(Tone::Warning));
     }
-    // Sync is not built yet, and the page says no more than is known.
-    lines.push(row(reader, reader.tr("Last update"), "–"));
+    let last = status.map_or("–".to_owned(), |status| minute(local(status.at)));
+    lines.push(row(reader, reader.tr("Last update"), &last));
+    for source in status.map(|status| &status.sources).into_iter().flatten() {
+        let name = [("name", source.name.as_str())];
+        let published = source.published_at.map(|at| minute(local(at)));
+        lines.extend(published.map(|at| row(reader, reader.tr_with("Published by {name}", &name), &at)));
+        lines.extend(what_is_wrong(reader, source).map(|wrong| Line::plain(wrong).toned(Tone::Warning)));
+    }
     Ok(Section { icon: "building", heading: reader.tr("Sources"), lines })
+}
+
+/// Of one that is not well; what is being read is neither.
+fn what_is_wrong(reader: &Reader, source: &SourceStatus) -> Option<String> {
+    let name = [("name", source.name.as_str())];
+    Some(match source.state {
+        State::Reading | State::Done | State::NothingNew => return None,
+        State::NotReachable => reader.tr_with("{name} cannot be reached.", &name),
+        State::NotTrusted => reader.tr_with("{name} is not signed by a trusted sender.", &name),
+        State::Expired => reader.tr_with("{name} is out of date. The sender must renew it.", &name),
+        State::Unusable => reader.tr_with("What {name} sent cannot be used.", &name),
+        State::BudgetUsedUp => reader.tr_with("{name}: the data of this month is used up.", &name),
+        State::NoRoom => reader.tr_with("{name}: there is no room for it on this machine.", &name),
+    })
+}
+
+fn minute(time: LocalTime) -> String {
+    time.format("%Y-%m-%d %H:%M").to_string()
 }
 
 fn machine_section(reader: &Reader, machine: &Machine, now: Now) -> Section {
     let free = machine.disk_free_bytes.map_or("–".to_owned(), |bytes| format!("{} MB", bytes / 1_000_000));
-    let clock = now.time.format("%Y-%m-%d %H:%M").to_string();
     let mut lines = vec![
         row(reader, reader.tr("Program"), &format!("Wegwijs {}", env!("CARGO_PKG_VERSION"))),
         row(reader, reader.tr("Free space"), &free),
-        row(reader, reader.tr("Clock"), &clock),
+        row(reader, reader.tr("Clock"), &minute(now.time)),
     ];
     if !now.trusted {
         lines.push(Line::plain(reader.tr("The clock is wrong. Opening times are not shown.")).toned(Tone::Warning));
@@ -211,7 +241,12 @@ fn machine_section(reader: &Reader, machine: &Machine, now: Now) -> Section {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use chrono::{DateTime, TimeDelta, Utc};
+
     use super::*;
+    use crate::locale::{LANGUAGES, LanguageTag};
 
     fn door() -> StaffDoor {
         StaffDoor::new(Some(hash_of_pin("4711").unwrap()))
@@ -236,6 +271,61 @@ mod tests {
         assert!(door.is_open());
         door.shut();
         assert!(!door.is_open());
+    }
+
+    fn lines_of(status: Option<&Status>, tag: &str) -> Vec<Line> {
+        let reader = Reader::of(&LanguageTag::parse(tag).unwrap());
+        let machine = Machine { disk_free_bytes: None, links: Vec::new() };
+        let now = Now::trusted(chrono::NaiveDateTime::default());
+        StaffPage::of(None, &reader, &machine, status, now, None).unwrap().sections.remove(0).lines
+    }
+
+    #[test]
+    fn staff_read_when_the_last_round_was_and_what_is_wrong_with_whom() {
+        let at: DateTime<Utc> = "2026-11-24T10:30:40Z".parse().unwrap();
+        let source = |name: &str, state, published_at| SourceStatus {
+            name: name.to_owned(),
+            state,
+            reason: None,
+            published_at,
+            confirmed_at: None,
+        };
+        let sources = vec![
+            source("lindeveen", State::NothingNew, Some(at - TimeDelta::days(2))),
+            source("oever", State::Expired, Some(at - TimeDelta::days(90))),
+            source("regio", State::NotReachable, None),
+        ];
+        let status = Status { at, clock_trusted: true, stick: false, state: State::NothingNew, sources, failures: 0 };
+        let shown = |at| local(at).format("%Y-%m-%d %H:%M").to_string();
+        let lines = lines_of(Some(&status), "en");
+        let said: Vec<_> = lines[1..].iter().map(|line| (line.text.as_str(), line.value.as_str(), line.tone)).collect();
+        let days = |days| shown(at - TimeDelta::days(days));
+        assert_eq!(
+            said,
+            [
+                ("Last update", shown(at).as_str(), Tone::Plain),
+                ("Published by lindeveen", days(2).as_str(), Tone::Plain),
+                ("Published by oever", days(90).as_str(), Tone::Plain),
+                ("oever is out of date. The sender must renew it.", "", Tone::Warning),
+                ("regio cannot be reached.", "", Tone::Warning),
+            ]
+        );
+        assert_eq!(lines_of(None, "en").last().unwrap().value, "–");
+    }
+
+    #[test]
+    fn each_state_that_is_not_well_has_words_of_its_own_in_every_language() {
+        use State::{BudgetUsedUp, Expired, NoRoom, NotReachable, NotTrusted, Unusable};
+        for language in &LANGUAGES {
+            let reader = Reader::of(&LanguageTag::parse(language.tag).unwrap());
+            let said = [NotReachable, NotTrusted, Expired, Unusable, BudgetUsedUp, NoRoom].map(|state| {
+                let name = "oever".to_owned();
+                let source = SourceStatus { name, state, reason: None, published_at: None, confirmed_at: None };
+                what_is_wrong(&reader, &source).unwrap()
+            });
+            assert!(said.iter().all(|words| words.contains("oever")), "{}", language.tag);
+            assert_eq!(said.iter().collect::<BTreeSet<_>>().len(), said.len(), "{}", language.tag);
+        }
     }
 
     #[test]

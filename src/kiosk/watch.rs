@@ -1,12 +1,17 @@
 //! Notices that another directory stands where the shown one stood. Opens it; decides nothing about when to show it.
 
-use std::{cell::Cell, fs, os::unix::fs::MetadataExt, path::PathBuf};
+use std::{
+    cell::Cell,
+    fs,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
 
 use super::Kiosk;
 use crate::store::Directory;
 
 /// What tells two files apart: device, inode, length and time of the last change.
-type Stamp = (u64, u64, u64, i64, i64);
+pub(super) type Stamp = (u64, u64, u64, i64, i64);
 
 /// The file of a directory, watched.
 pub struct DirectoryWatch {
@@ -33,7 +38,7 @@ impl DirectoryWatch {
     }
 }
 
-fn stamp(path: &PathBuf) -> Option<Stamp> {
+pub(super) fn stamp(path: &Path) -> Option<Stamp> {
     let data = fs::metadata(path).ok()?;
     Some((data.dev(), data.ino(), data.len(), data.mtime(), data.mtime_nsec()))
 }

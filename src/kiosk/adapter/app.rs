@@ -17,8 +17,9 @@ use super::{
 };
 use crate::{
     clock::Now,
-    kiosk::{Kiosk, Page, Reader, Route, Session, StaffDoor, phrases::emergency_number},
+    kiosk::{Kiosk, Page, Reader, Route, Session, StaffDoor, StickWatch, phrases::emergency_number},
     locale::{LANGUAGES, LanguageTag, language_of},
+    sync::State,
 };
 
 /// What a kiosk is made of.
@@ -77,6 +78,8 @@ pub struct App {
     pub(super) corner_since: Cell<Option<Duration>>,
     pub(super) cleaning_seconds: Cell<u64>,
     pub(super) staff: RefCell<staff::StaffView>,
+    pub(super) stick: StickWatch,
+    pub(super) noticed: Cell<Option<State>>,
     size: Cell<(f32, f32)>,
     drawn_for: RefCell<Option<Route>>,
 }
@@ -97,6 +100,8 @@ impl App {
             clock: setup.clock,
             since_start: setup.since_start,
             newer: setup.newer,
+            stick: StickWatch::new(&setup.folder),
+            noticed: Cell::new(None),
             folder: setup.folder,
             idle_seconds: Cell::new(0),
             turn: Cell::new(0),

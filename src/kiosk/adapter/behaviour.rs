@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::DateTime;
 use i_slint_core::{item_tree::ItemRc, lengths::LogicalPoint, window::WindowInner};
 use slint::{ComponentHandle, platform::Key};
 
@@ -20,9 +21,10 @@ use crate::{
     directory::Publisher,
     exchange::demo,
     kiosk::{Comfort, ComfortChange, Kiosk, Page, Route, Session, hash_of_pin},
-    limits::{CLEAN_SECONDS, IDLE_COUNTDOWN_SECONDS, IDLE_SECONDS, STAFF_HOLD_SECONDS},
+    limits::{CLEAN_SECONDS, IDLE_COUNTDOWN_SECONDS, IDLE_SECONDS, NOTICE_SECONDS, STAFF_HOLD_SECONDS},
     locale::LanguageTag,
     store::Directory,
+    sync::{State, Status},
 };
 
 fn tag(text: &str) -> LanguageTag {
@@ -281,6 +283,50 @@ fn staff_come_in_by_the_corner_and_the_pin_and_can_wipe_the_screen() {
     bed.headless.app().reset();
     hold(0);
     assert_eq!(bed.route(), Route::Language, "a short touch in the corner is a touch like any other");
+}
+
+#[test]
+fn a_stick_is_told_of_over_a_session_that_goes_on_below() {
+    let folder = tempfile::tempdir().unwrap();
+    let bed = Bed::new(|setup| setup.folder = folder.path().to_owned());
+    let write = |stick, state| {
+        let at = DateTime::UNIX_EPOCH;
+        let status = Status { at, clock_trusted: true, stick, state, sources: Vec::new(), failures: 0 };
+        status.write(folder.path()).unwrap();
+    };
+    let shows = |words: &str| Found::on(&bed.headless).words().iter().any(|shown| shown == words);
+    bed.go(|session| session.go(Route::Home));
+    write(false, State::Done);
+    bed.seconds(2);
+    assert_eq!(bed.headless.app().noticed.get(), None, "a round by wire is no news");
+    write(true, State::Reading);
+    bed.seconds(1);
+    assert!(shows("De USB-stick wordt gelezen. Laat hem zitten."));
+    assert!(shows("Reading the stick. Please leave it in."));
+    write(true, State::Done);
+    bed.seconds(1);
+    assert!(shows("Klaar. U mag de stick eruit halen."));
+    bed.seconds(NOTICE_SECONDS);
+    assert!(!shows("Klaar. U mag de stick eruit halen."), "its time is over");
+
+    write(true, State::NotTrusted);
+    bed.seconds(1);
+    let idle = bed.headless.app().idle_seconds.get();
+    bed.touch(640.0, 400.0);
+    assert_eq!(bed.headless.app().noticed.get(), None, "a touch takes it away");
+    assert!(idle > NOTICE_SECONDS, "the time without a touch went on below: {idle}");
+    assert_eq!(bed.headless.app().idle_seconds.get(), idle, "and it was no touch of the session");
+    bed.headless.touch(640.0, 400.0);
+    bed.settle();
+    assert_eq!(bed.route(), Route::Home, "neither it nor the second half of a double tap reaches what is below");
+    write(true, State::NothingNew);
+    bed.seconds(1);
+    bed.headless.key(&slint::SharedString::from(Key::Escape));
+    bed.settle();
+    assert_eq!((bed.headless.app().noticed.get(), bed.route()), (None, Route::Home), "a key does what a touch does");
+    write(true, State::Done);
+    bed.seconds(IDLE_SECONDS + IDLE_COUNTDOWN_SECONDS);
+    assert_eq!(bed.route(), Route::Attract, "and the session ended below");
 }
 
 #[test]

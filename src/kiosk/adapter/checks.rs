@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use chrono::DateTime;
 use i_slint_core::{
     Coord,
     item_rendering::RenderText,
@@ -15,14 +16,15 @@ use slint::ComponentHandle;
 
 use super::{
     Frame, Headless, Setup,
-    tour::{GLASSES, Stop, stops},
-    ui::Theme,
+    tour::{GLASSES, Stop, machine, notices, stops},
+    ui::{NoticeScreen, Theme},
 };
 use crate::{
     clock::Now,
     exchange::demo,
     kiosk::{ComfortChange, Kiosk, TextSize},
     locale::{LANGUAGES, LanguageTag},
+    sync::{SourceStatus, State, Status},
 };
 
 /// A text as it is laid out, in pixels.
@@ -147,7 +149,8 @@ fn tag(text: &str) -> LanguageTag {
 fn headless() -> (Headless, Vec<Stop>) {
     let now = Now::trusted(demo::day().and_hms_opt(10, 30, 0).unwrap());
     let kiosk = Kiosk::new(demo::open(demo::day()).unwrap()).unwrap();
-    let stops = stops(&kiosk, &tag("nl"), now).unwrap();
+    let mut stops = stops(&kiosk, &tag("nl"), now).unwrap();
+    stops.extend(notices());
     (Headless::open(Setup::fixed(Some(kiosk), tag("nl"), now, None)).unwrap(), stops)
 }
 
@@ -248,11 +251,28 @@ fn none(mut breaches: Vec<String>) {
     assert!(breaches.is_empty(), "{count} breaches:\n{}", breaches.join("\n"));
 }
 
+/// A notice cannot be turned like a page: all of it is on the glass, with a picture that can be made out.
+fn whole_notice(case: &Case<'_>, headless: &Headless, found: &Found, breaches: &mut Vec<String>) {
+    let high = f32_of(case.size.1);
+    let screen = headless.app().window().global::<NoticeScreen>();
+    let said = screen.get_words();
+    let top = found.texts.iter().find(|text| text.words == said.as_str()).map_or(0.0, |text| text.y);
+    if !said.is_empty() && top < headless.app().window().global::<Theme>().get_icon_bar() {
+        breaches.push(case.said(&format!("“{said}” leaves no room for a picture")));
+    }
+    for text in found.texts.iter().filter(|text| [&said, &screen.get_english()].iter().any(|one| *one == &text.words)) {
+        if text.y < -ROUNDING || text.y + text.height > high + ROUNDING {
+            breaches.push(case.said(&format!("“{}” stands above or below the glass", text.words)));
+        }
+    }
+}
+
 fn check_sizes(glasses: &[usize], languages: &[&str], wishes: &[&[ComfortChange]]) {
     let mut breaches = Vec::new();
     every_case(glasses, languages, wishes, |case, headless, found| {
         let unit = headless.app().window().global::<Theme>().get_unit();
         sizes_of(case, unit, found, &mut breaches);
+        whole_notice(case, headless, found, &mut breaches);
     });
     none(breaches);
 }
@@ -271,6 +291,33 @@ fn letters_targets_and_room_on_every_glass_as_people_want_it() {
 #[test]
 fn letters_targets_and_room_on_large_glasses() {
     check_sizes(&[2, 3], &["en", "ur", "zh-Hans", "uk"], &[&[]]);
+}
+
+#[test]
+fn what_is_wrong_with_sources_has_room_in_every_language() {
+    use State::{BudgetUsedUp, Expired, NoRoom, NotReachable, NotTrusted, Unusable};
+    let at = DateTime::UNIX_EPOCH;
+    let name = || "samenwerkende-gemeenten-van-de-lage-rand".to_owned();
+    let source = |state| SourceStatus { name: name(), state, reason: None, published_at: Some(at), confirmed_at: None };
+    let sources = [NotReachable, NotTrusted, Expired, Unusable, BudgetUsedUp, NoRoom].map(source).to_vec();
+    let status = Status { at, clock_trusted: true, stick: false, state: Expired, sources, failures: 1 };
+    let (mut headless, stops) = headless();
+    let stop = stops.iter().find(|stop| stop.name == "staff").unwrap();
+    let mut breaches = Vec::new();
+    // As wide as the two small ones, and so high that nothing is below.
+    for (size, millimetres) in [((1280, 6400), (217.0, 1085.0)), ((800, 4800), (154.0, 924.0))] {
+        headless.resize_mm(size, millimetres);
+        for language in LANGUAGES.iter().map(|language| language.tag) {
+            stop.visit(headless.app(), &tag(language), &[]);
+            headless.app().let_staff_in(&machine(), Some(&status));
+            let found = Found::on(&headless);
+            let named = found.texts.iter().filter(|text| text.words.contains(&name()));
+            assert_eq!(named.count(), 12, "{language}: each source has two lines");
+            let unit = headless.app().window().global::<Theme>().get_unit();
+            sizes_of(&Case { size, language, changes: &[], stop }, unit, &found, &mut breaches);
+        }
+    }
+    none(breaches);
 }
 
 /// Relative luminance (WCAG 2.2).

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::{
     App,
     ui::{
-        ComfortScreen, DetailScreen, GuideScreen, HomeScreen, LanguageScreen, ListScreen, NeedsScreen, SearchScreen,
-        StaffScreen, Ways,
+        ComfortScreen, DetailScreen, GuideScreen, HomeScreen, LanguageScreen, ListScreen, NeedsScreen, NoticeScreen,
+        SearchScreen, StaffScreen, Ways,
     },
 };
 use crate::{
@@ -87,6 +87,7 @@ impl App {
         list.on_all(self.calling(|app| app.step(Session::show_all)));
         list.on_further(self.calling(|app| app.step(Session::show_more)));
         self.window.global::<DetailScreen>().on_acted(self.choosing(App::act));
+        self.window.global::<NoticeScreen>().on_touched(self.calling(App::notice_touched));
         self.window.global::<StaffScreen>().on_pressed(self.choosing(App::press_pin));
         let app = Rc::downgrade(self);
         self.window.global::<GuideScreen>().on_chosen(move |step, need| {

@@ -81,6 +81,7 @@ impl App {
 
     /// One second went by.
     pub fn second_passed(&self) {
+        self.look_at_stick();
         if self.cleaning_seconds.get() > 0 {
             self.cleaning_seconds.set(self.cleaning_seconds.get() - 1);
             self.say_cleaning();

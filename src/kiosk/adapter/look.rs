@@ -14,6 +14,9 @@ const CAPITAL_MM: (f32, f32) = (4.0, 5.0);
 /// The least height of capitals in the largest letters (EN 301 549, clause 5.1.4).
 const CAPITAL_LARGEST_MM: f32 = 7.3;
 
+/// The picture of a notice is so many times as high as that of a tile.
+const NOTICE_TILES: u32 = 3;
+
 /// What a seated reader is left with at least: a keyboard must fit (see `top` in app_window.slint).
 const LOW_MM: f32 = 110.0;
 
@@ -73,6 +76,7 @@ impl Look {
         theme.set_icon_tile(length(self.tile.get()));
         theme.set_icon_bar(length(self.bar.get()));
         theme.set_icon_small(length(self.small.get()));
+        theme.set_icon_notice(length(NOTICE_TILES * self.tile.get()));
     }
 
     /// A picture in the size of a tile's.
@@ -83,6 +87,11 @@ impl Look {
     /// A picture in the size of a button's.
     pub fn bar(&self, name: &str) -> Image {
         self.icons.borrow().get(name, self.bar.get())
+    }
+
+    /// A picture that is seen across a hall.
+    pub fn notice(&self, name: &str) -> Image {
+        self.icons.borrow().get(name, NOTICE_TILES * self.tile.get())
     }
 
     /// A picture that stands beside words.

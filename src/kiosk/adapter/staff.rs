@@ -12,6 +12,7 @@ use crate::{
     device::{Machine, play_test_tone},
     kiosk::{Reader, StaffAction, StaffDoor, StaffPage},
     limits::STAFF_HOLD_SECONDS,
+    sync::Status,
 };
 
 /// Whether staff are at the screen, and what they see.
@@ -69,15 +70,15 @@ impl App {
     }
 
     /// Opens the door without a PIN, for pictures of what is behind it.
-    pub(super) fn let_staff_in(&self, machine: &Machine) {
+    pub(super) fn let_staff_in(&self, machine: &Machine, status: Option<&Status>) {
         self.touched();
         self.staff.borrow_mut().present = true;
-        self.show_staff_page(self.session.borrow().reader(), machine);
+        self.show_staff_page(self.session.borrow().reader(), machine, status);
     }
 
     pub(super) fn show_staff(&self, reader: &Reader) {
         if self.staff.borrow().door.is_open() {
-            self.show_staff_page(reader, &Machine::ask(&self.folder));
+            self.show_staff_page(reader, &Machine::ask(&self.folder), Status::read(&self.folder).as_ref());
             return;
         }
         let door = self.staff.borrow().door.page(reader, (self.since_start)());
@@ -92,10 +93,10 @@ impl App {
         }
     }
 
-    fn show_staff_page(&self, reader: &Reader, machine: &Machine) {
+    fn show_staff_page(&self, reader: &Reader, machine: &Machine, status: Option<&Status>) {
         let told = self.staff.borrow().told.clone();
         let kiosk = self.kiosk.borrow();
-        match StaffPage::of(kiosk.as_ref(), reader, machine, (self.clock)(), told.as_deref()) {
+        match StaffPage::of(kiosk.as_ref(), reader, machine, status, (self.clock)(), told.as_deref()) {
             Ok(page) => {
                 self.staff.borrow_mut().actions = page.actions.iter().map(|(action, ..)| *action).collect();
                 self.window.global::<Words>().set_page(page.title.as_str().into());

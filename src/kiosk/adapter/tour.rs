@@ -13,6 +13,7 @@ use crate::{
     kiosk::{ComfortChange, Filter, KeyAction, Kiosk, KioskError, ListChoice, Page, Route, Session, TextSize},
     limits::{CLEAN_SECONDS, IDLE_COUNTDOWN_SECONDS},
     locale::LanguageTag,
+    sync::State,
 };
 
 /// The tour cannot be drawn.
@@ -50,6 +51,16 @@ const COMFORTS: [(&str, &[ComfortChange], &[usize]); 3] = [
     ("contrast", &[ComfortChange::Contrast], &[0]),
     ("low", &[ComfortChange::Low], &[0, 2, 3]),
 ];
+/// What a stick came to, by the names of pictures.
+const NOTICES: [(&str, State); 7] = [
+    ("notice", State::Reading),
+    ("notice-done", State::Done),
+    ("notice-nothing-new", State::NothingNew),
+    ("notice-not-trusted", State::NotTrusted),
+    ("notice-expired", State::Expired),
+    ("notice-unusable", State::Unusable),
+    ("notice-no-room", State::NoRoom),
+];
 
 /// Draws the tour of a directory into a folder; `told` of each picture as it is written
 /// (`1280x800-ar-home.png`, `1280x800-ar-low-home.png`). Answers with their number.
@@ -78,7 +89,8 @@ pub fn draw_tour(
         headless.resize_mm((width, height), millimetres);
         for language in LANGUAGES {
             let Ok(tag) = LanguageTag::parse(language) else { continue };
-            for stop in &stops {
+            let notice = notices().next().filter(|_| place == 0 && LANGUAGES[..2].contains(&language));
+            for stop in stops.iter().chain(&notice) {
                 stop.visit(headless.app(), &tag, &[]);
                 draw(&mut headless, &format!("{width}x{height}-{language}-{}", stop.name))?;
             }
@@ -106,6 +118,7 @@ impl Stop {
     /// Goes there as a new person would, in a language, after asking for larger letters and the like.
     pub(super) fn visit(&self, app: &App, language: &LanguageTag, changes: &[ComfortChange]) {
         app.clean(0);
+        app.tell_of_stick(None, language);
         app.reset();
         app.step(|session| {
             session.go(Route::Language);
@@ -131,9 +144,12 @@ impl Stop {
                 app.out_of_order();
             }
             "staff-door" => app.ask_for_staff(),
-            "staff" => app.let_staff_in(&machine()),
+            "staff" => app.let_staff_in(&machine(), None),
             "clean" => app.clean(CLEAN_SECONDS),
-            _ => {}
+            name => {
+                let notice = NOTICES.iter().find(|(notice, _)| *notice == name);
+                app.tell_of_stick(notice.map(|(_, state)| *state), language);
+            }
         }
     }
 
@@ -144,9 +160,14 @@ impl Stop {
 }
 
 /// A machine to be drawn; every real one would give another picture.
-fn machine() -> Machine {
+pub(super) fn machine() -> Machine {
     let link = |name: &str, up| NetworkLink { name: name.to_owned(), up };
     Machine { disk_free_bytes: Some(5_210_000_000), links: vec![link("eth0", true), link("wlan0", false)] }
+}
+
+/// What can be said of a stick, over the first page; the first is drawn.
+pub(super) fn notices() -> impl Iterator<Item = Stop> {
+    NOTICES.iter().map(|(name, _)| Stop { name, route: Route::Home, words: &[] })
 }
 
 /// Every screen, with content found in the directory itself.
