@@ -34,7 +34,10 @@ impl DirectoryWatch {
             return None;
         }
         let opened = Directory::open(&self.path).map_err(super::KioskError::from).and_then(Kiosk::new);
-        opened.inspect_err(|why| tracing::error!(?why, "the directory that arrived is not taken up")).ok()
+        opened
+            .inspect(|_| tracing::info!("the directory that arrived is taken up"))
+            .inspect_err(|why| tracing::error!(?why, "the directory that arrived is not taken up"))
+            .ok()
     }
 }
 
