@@ -26,7 +26,9 @@ use wegwijs::{
     locale::{LANGUAGES, LanguageTag},
     publish::{Edition, Keys, Passphrases, RootKeys, publish},
     store::{Directory, Part, Take, freeze, merge},
-    sync::{Budget, Month, Origin, Proxies, Source, Spent, StateFolder, Trusted, Wire, WireSettings, fetch_target, round},
+    sync::{
+        Budget, Month, Origin, Proxies, Source, Spent, StateFolder, Trusted, Wire, WireSettings, fetch_target, round,
+    },
 };
 use world::World;
 
@@ -216,7 +218,11 @@ fn by_rsync(town: &Town) {
     let Ok(output) = output else { return println!("rsync: SKIPPED, there is none here") };
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let line = |what: &str| text.lines().find(|line| line.starts_with(what)).unwrap_or("?").to_owned();
-    println!("the same change of the SQLite file by rsync -z: {}, {}", line("Total bytes sent"), line("Total bytes rec"));
+    println!(
+        "the same change of the SQLite file by rsync -z: {}, {}",
+        line("Total bytes sent"),
+        line("Total bytes rec")
+    );
 }
 
 /// A round in a process of its own: the first and one by delta, with all that is merged.
@@ -323,7 +329,9 @@ fn kiosks(town: &Town) {
     let Some(nginx) = Nginx::serve(&folder, &town.repository) else {
         return println!("{KIOSKS} kiosks against nginx: SKIPPED, there is no nginx here");
     };
-    println!("{KIOSKS} kiosks against one nginx, eight at a time, each with its own store (fetched and checked, not merged)");
+    println!(
+        "{KIOSKS} kiosks against one nginx, eight at a time, each with its own store (fetched and checked, not merged)"
+    );
     println!("  {:<22} {:>9} {:>12} {:>12} {:>12}", "", "requests", "bytes", "nginx CPU", "wall");
     let kiosks: Vec<PathBuf> = (0..KIOSKS).map(|number| folder.join(format!("kiosk-{number}"))).collect();
     crowd("everything new", &kiosks, &nginx, town, Fetches::Whole);

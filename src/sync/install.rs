@@ -134,7 +134,8 @@ impl StateFolder {
     /// The directory that a kiosk opens: the shown one, or, where that does not open, the newest that does.
     pub fn best(&self) -> PathBuf {
         let opens = |path: &Path| store::Directory::open(path).is_ok();
-        let former = || self.numbered().ok()?.into_iter().map(|(_, name)| self.directories().join(name)).find(|p| opens(p));
+        let former =
+            || self.numbered().ok()?.into_iter().map(|(_, name)| self.directories().join(name)).find(|p| opens(p));
         if opens(&self.shown()) { self.shown() } else { former().unwrap_or_else(|| self.shown()) }
     }
 

@@ -132,7 +132,9 @@ impl Round<'_> {
             };
             let before = former.and_then(|former| former.source(&source.name)).cloned();
             if let Some(outcome) = &outcome {
-                states.push(outcome.as_ref().map_or_else(state_of, |new| if *new { State::Done } else { State::NothingNew }));
+                states.push(
+                    outcome.as_ref().map_or_else(state_of, |new| if *new { State::Done } else { State::NothingNew }),
+                );
             }
             all.extend(self.described(source, outcome, before));
         }
@@ -176,7 +178,8 @@ impl Round<'_> {
         let from = from?;
         loop {
             let outcome = self.bring(source, from.as_ref());
-            let doubtful = outcome.as_ref().is_err_and(|why| matches!(state_of(why), State::NotTrusted | State::Expired));
+            let doubtful =
+                outcome.as_ref().is_err_and(|why| matches!(state_of(why), State::NotTrusted | State::Expired));
             if !(doubtful && from.blame()?) {
                 return outcome;
             }
@@ -232,7 +235,8 @@ impl Round<'_> {
     /// Merges what is here and shows it, where that is not what is shown already.
     fn show(&self, sources: &[Source]) -> Result<(), RoundError> {
         let mut parts = Vec::new();
-        let mut inputs = format!("{} {FOLDING_VERSION} {:016x}", env!("CARGO_PKG_VERSION"), Vocabulary::get().fingerprint());
+        let mut inputs =
+            format!("{} {FOLDING_VERSION} {:016x}", env!("CARGO_PKG_VERSION"), Vocabulary::get().fingerprint());
         for source in sources {
             let folder = self.state.source(&source.name);
             let Some(kept) = folder.kept() else { continue };
@@ -240,7 +244,7 @@ impl Round<'_> {
             let Some(publisher) = trusted.publisher() else { continue };
             let _ = write!(inputs, "\n{publisher} {} {:?}", kept.content.sha256, source.take);
             let path = folder.publication(&kept.content.sha256);
-            parts.push((Part { path, publisher, take: source.take.clone() }, kept));
+            parts.push((Part { path, publisher, take: source.take }, kept));
         }
         let fingerprint: String =
             digest(&SHA256, inputs.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -283,9 +287,8 @@ fn vouched(part: Part, kept: &Kept) -> Option<Verified<Part>> {
 fn state_of(why: &StageError) -> State {
     match why {
         StageError::Trust(TrustError::Expired { .. }) => State::Expired,
-        StageError::Fetch(FetchError::Budget { .. }) | StageError::Trust(TrustError::Fetch(FetchError::Budget { .. })) => {
-            State::BudgetUsedUp
-        }
+        StageError::Fetch(FetchError::Budget { .. })
+        | StageError::Trust(TrustError::Fetch(FetchError::Budget { .. })) => State::BudgetUsedUp,
         StageError::Fetch(FetchError::Disk { .. })
         | StageError::Trust(TrustError::Fetch(FetchError::Disk { .. }) | TrustError::Disk { .. })
         | StageError::Disk { .. } => State::NoRoom,

@@ -5,4 +5,5 @@ mod clock;
 mod forge;
 mod install;
 mod power_cut;
+mod published;
 mod world;

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use ureq::http::{HeaderMap, header};
 
 use crate::{
-    limits::{METADATA_BYTES_MAX, VALIDATOR_BYTES_MAX},
     durable,
+    limits::{METADATA_BYTES_MAX, VALIDATOR_BYTES_MAX},
     sync::FetchError,
 };
 
