@@ -180,3 +180,14 @@ pub enum StoreError {
     #[error("the directory could not be read or written")]
     Sqlite(#[from] rusqlite::Error),
 }
+
+impl StoreError {
+    /// Whether the disk is to blame: full, read-only or broken.
+    pub fn is_of_the_disk(&self) -> bool {
+        use rusqlite::ErrorCode::{CannotOpen, DiskFull, ReadOnly, SystemIoFailure};
+        matches!(self, Self::Sqlite(why) if matches!(
+            why.sqlite_error_code(),
+            Some(CannotOpen | DiskFull | ReadOnly | SystemIoFailure)
+        ))
+    }
+}

@@ -152,9 +152,18 @@ impl SourceFolder {
         self.path.join("parts")
     }
 
-    /// A target on its way; what is there is gone on with.
-    pub fn part(&self, sha256: &Sha256) -> PathBuf {
-        self.parts().join(sha256.to_string())
+    /// A target on its way; what is there is gone on with. What else was on its way goes, for it would fill the disk.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn part(&self, sha256: &Sha256) -> io::Result<PathBuf> {
+        let part = self.parts().join(sha256.to_string());
+        for entry in fs::read_dir(self.parts())?.flatten() {
+            if entry.path() != part {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(part)
     }
 
     /// A publication while it is unpacked.

@@ -81,6 +81,13 @@ impl StateFolder {
         self.prune(&name)
     }
 
+    /// Whether a publication can be merged at all.
+    pub fn can_merge(&self, part: &Verified<Part>) -> bool {
+        let tried = self.directories().join(NEXT);
+        let merged = self.discard(&tried).is_ok() && store::merge(std::slice::from_ref(part), "", &tried).is_ok();
+        self.discard(&tried).is_ok() && merged
+    }
+
     /// The one step: the link leads to another directory.
     fn show(&self, name: &str) -> Result<(), InstallError> {
         let link = self.path().join(LINK);

@@ -55,7 +55,8 @@ impl Report {
     /// When the stick cannot be written.
     pub fn write(&self, stick: &Path) -> io::Result<Option<PathBuf>> {
         let folder = stick.join(STICK_FOLDER);
-        if !fs::symlink_metadata(folder.join(MARKER)).is_ok_and(|marker| marker.is_file()) {
+        let is_own = |path: &Path| fs::symlink_metadata(path).is_ok_and(|found| !found.is_symlink());
+        if !is_own(&folder) || !is_own(&folder.join(MARKER)) {
             return Ok(None);
         }
         let reports = folder.join(REPORTS);
@@ -63,8 +64,8 @@ impl Report {
             Err(why) if why.kind() != io::ErrorKind::AlreadyExists => return Err(why),
             _ => {}
         }
-        if !fs::symlink_metadata(&reports)?.is_dir() {
-            return Err(io::Error::other(format!("{} is no folder", reports.display())));
+        if !is_own(&reports) {
+            return Err(io::Error::other(format!("{} leads elsewhere", reports.display())));
         }
         let path = reports.join(format!("{}-{}.json", self.machine, self.at.format("%Y%m%d-%H%M%S")));
         durable::replace(&path, &serde_json::to_vec_pretty(self).map_err(io::Error::other)?)?;

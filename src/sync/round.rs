@@ -81,13 +81,16 @@ pub fn round(state: &StateFolder, sources: &[Source], origin: &Origin<'_>, now: 
         failures: former.as_ref().map_or(0, |former| former.failures),
     };
     status.sources.retain(|known| sources.iter().any(|source| source.name == known.name));
-    status.write(state.path()).map_err(RoundError::Status)?;
+    if status.stick {
+        status.write(state.path()).map_err(RoundError::Status)?;
+    }
     let mut round = Round { state, now, floor: Floor::read(&state.clock()) };
     let states = round.fetch(sources, origin, former.as_ref(), &mut status);
     let shown = states.and_then(|states| round.show(sources).map(|()| states));
     status.state = match &shown {
         Ok(states) => State::of_all(states),
         Err(RoundError::Stick(_)) => State::NotReachable,
+        Err(RoundError::Install(InstallError::Store(why))) if !why.is_of_the_disk() => State::Unusable,
         Err(_) => State::NoRoom,
     };
     if let (Origin::Wire(_), Ok(states)) = (origin, &shown) {
@@ -252,8 +255,17 @@ impl Round<'_> {
             return Ok(());
         }
         let media: Vec<Kept> = parts.iter().map(|(_, kept)| kept.clone()).collect();
-        let parts: Vec<Verified<Part>> = parts.into_iter().filter_map(|(part, kept)| vouched(part, &kept)).collect();
-        self.state.install(&parts, &fingerprint)?;
+        let mut parts: Vec<Verified<Part>> =
+            parts.into_iter().filter_map(|(part, kept)| vouched(part, &kept)).collect();
+        match self.state.install(&parts, &fingerprint) {
+            // One that cannot be merged does not keep the others from being shown.
+            Err(InstallError::Store(why)) if parts.len() > 1 && !why.is_of_the_disk() => {
+                tracing::error!(%why, "not all publications can be merged; looking for those that can");
+                parts.retain(|part| self.state.can_merge(part));
+                self.state.install(&parts, &fingerprint)?;
+            }
+            outcome => outcome?,
+        }
         self.forget_media(&media);
         Ok(())
     }

@@ -104,7 +104,7 @@ pub fn publication(
         made.inspect_err(|why| tracing::warn!(%why, "the delta does not fit; fetching the whole")).ok()
     });
     if by_delta.is_none() {
-        let mut packed = staged(trusted, from, folder, PUBLICATION_TARGET, &whole)?;
+        let (mut packed, _) = staged(trusted, from, folder, PUBLICATION_TARGET, &whole)?;
         delta::unpack(&mut packed, &content, &mut create(&incoming)?)?;
     }
     let publication = match judged(trusted, &incoming) {
@@ -147,7 +147,7 @@ fn changed(
     delta: &Target,
     (older, newer): (&Content, &Content),
 ) -> Result<(), StageError> {
-    let mut delta = staged(trusted, from, folder, name, delta)?;
+    let (mut delta, _) = staged(trusted, from, folder, name, delta)?;
     let path = folder.publication(&older.sha256);
     let mut older = File::open(&path).map_err(|source| StageError::Disk { path, source })?;
     Ok(delta::apply(&mut older, &mut delta, newer, &mut create(&folder.incoming())?)?)
@@ -170,8 +170,8 @@ pub fn medium(
     if promised(&listed) != Some(medium.content) {
         return Err(StageError::Another { name });
     }
-    staged(trusted, from, folder, &name, &listed)?;
-    durable::rename(&folder.part(&medium.content.sha256), &path).map_err(|source| StageError::Disk { path, source })
+    let (_, part) = staged(trusted, from, folder, &name, &listed)?;
+    durable::rename(&part, &path).map_err(|source| StageError::Disk { path, source })
 }
 
 /// Length and digest that the metadata promise of a target.
@@ -179,15 +179,17 @@ fn promised(target: &Target) -> Option<Content> {
     Some(Content { sha256: Sha256::try_from(&target.hashes.sha256[..]).ok()?, length: target.length })
 }
 
+/// A target in the source's own folder.
 fn staged(
     trusted: &Trusted,
     from: &dyn Fetch,
     folder: &SourceFolder,
     name: &str,
     target: &Target,
-) -> Result<File, StageError> {
+) -> Result<(File, PathBuf), StageError> {
     let promised = promised(target).ok_or_else(|| StageError::Another { name: name.to_owned() })?;
-    fetch_target(trusted, from, &folder.part(&promised.sha256), name, target)
+    let part = folder.part(&promised.sha256).map_err(|source| StageError::Disk { path: folder.incoming(), source })?;
+    Ok((fetch_target(trusted, from, &part, name, target)?, part))
 }
 
 /// A target as it is stored, checked, at its beginning. It is written to `part`; what an earlier round that was cut off
