@@ -23,6 +23,8 @@ use crate::{
 
 /// How many good values of a column are remembered.
 const REMEMBERED: usize = 1_000;
+/// The longest value that is remembered, in bytes.
+const REMEMBERED_BYTES_MAX: usize = 200;
 /// The longest beginning of a value that a message shows, in characters.
 const SHOWN_CHARS: usize = 80;
 /// No price is farther from nought.
@@ -214,7 +216,7 @@ impl Judged {
                 if !understood(text) {
                     return Err(self.unsound(text));
                 }
-                if self.good.len() < REMEMBERED {
+                if self.good.len() < REMEMBERED && text.len() <= REMEMBERED_BYTES_MAX {
                     self.good.insert(text.to_owned());
                 }
                 Ok(())
