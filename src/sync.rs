@@ -22,7 +22,7 @@ pub use fetch::{Fetch, FetchError};
 pub use folder::{FolderError, Lock, SourceFolder, StateFolder};
 pub use install::InstallError;
 pub use report::Report;
-pub use round::{Origin, RoundError, Source, round};
+pub use round::{Origin, Repository, RoundError, Source, round};
 pub use stage::{StageError, fetch_target};
 pub use status::{STATUS_FILE, SourceStatus, State, Status};
 pub use stick::{STICK_FOLDER, StickRepository};

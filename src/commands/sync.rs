@@ -16,7 +16,7 @@ use wegwijs::{
     config::{Settings, SourceSettings, TakeSettings},
     store::Take,
     sync::{
-        Budget, Fetch, FetchError, Month, Origin, Proxies, Report, Source, SourceStatus, State, StateFolder, Status,
+        Budget, Fetch, Month, Origin, Proxies, Report, Repository, Source, SourceStatus, State, StateFolder, Status,
         Wire, WireSettings, round, wait,
     },
 };
@@ -131,7 +131,7 @@ impl Sync {
         let budget = Rc::new(Budget::load(&state.budget(), bytes_per_month, Month::of(now.time))?);
         let authorities = settings.network.ca.as_ref().map(|path| self.beside(path));
         let proxies = Proxies::from_environment()?;
-        let repository = |source: &Source| -> Option<Result<Box<dyn Fetch>, FetchError>> {
+        let repository = |source: &Source| -> Repository {
             let urls = &settings.sources.iter().find(|known| known.name == source.name)?.urls;
             let kept = state.source(&source.name).wire();
             let wire =

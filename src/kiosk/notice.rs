@@ -24,15 +24,15 @@ pub struct Notice {
     /// In the language of the place.
     pub words: String,
     /// The same in English, where that is another language.
-    pub english: Option<&'static str>,
+    pub english: Option<String>,
 }
 
 impl Notice {
     /// What to say of a stick.
     pub fn of(state: State, own: &Reader) -> Self {
         let say = |icon, message: &'static str| {
-            let english = (own.language.as_str() != "en").then_some(message);
-            Self { icon, words: own.tr(message), english }
+            let english = (own.language.as_str() != "en").then(|| one_a_line(message));
+            Self { icon, words: one_a_line(&own.tr(message)), english }
         };
         match state {
             State::Reading => say("usb", "Reading the stick. Please leave it in."),
@@ -47,6 +47,12 @@ impl Notice {
             State::NoRoom => say("hard-drive", "There is no room on this machine. Nothing was changed."),
         }
     }
+}
+
+/// Each sentence on a line of its own, in whichever script it ends.
+fn one_a_line(text: &str) -> String {
+    let sentences = text.split_inclusive(['.', '!', '?', '؟', '۔', '።', '।', '。']).map(str::trim);
+    sentences.filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// The file in which `wegwijs sync` says what became of a stick, watched.
@@ -186,9 +192,9 @@ mod tests {
         let of = |state, tag: &str| Notice::of(state, &Reader::of(&LanguageTag::parse(tag).unwrap()));
         let dutch = of(State::Done, "nl");
         assert_eq!(dutch.words, "Klaar. U mag de stick eruit halen.");
-        assert_eq!(dutch.english, Some("Done. You can take the stick out."));
+        assert_eq!(dutch.english.as_deref(), Some("Done.\nYou can take the stick out."));
         let english = of(State::Done, "en");
-        assert_eq!((english.words.as_str(), english.english), ("Done. You can take the stick out.", None));
+        assert_eq!((english.words.as_str(), english.english), ("Done.\nYou can take the stick out.", None));
         assert_eq!(of(State::Unusable, "nl"), of(State::NotReachable, "nl"));
         for language in LANGUAGES.iter().filter(|language| language.tag != "en") {
             let notice = of(State::Reading, language.tag);

@@ -34,10 +34,13 @@ pub struct Source {
     pub take: Take,
 }
 
+/// Where a source is fetched from; none for one that comes by stick only.
+pub type Repository = Option<Result<Box<dyn Fetch>, FetchError>>;
+
 /// Where a round fetches from.
 pub enum Origin<'a> {
-    /// Each source from its own place, such as its web addresses; none for one that has none.
-    Wire(&'a dyn Fn(&Source) -> Option<Result<Box<dyn Fetch>, FetchError>>),
+    /// Each source from its own place, such as its web addresses.
+    Wire(&'a dyn Fn(&Source) -> Repository),
     /// A stick that is mounted here.
     Stick(&'a Path),
     /// From nowhere: only what is here already is put in order.
@@ -130,7 +133,7 @@ impl Round<'_> {
         for source in sources {
             let outcome = match origin {
                 Origin::Wire(repository) => repository(source).map(|from| self.by_wire(source, from)),
-                Origin::Stick(_) => self.from_stick(source, &sticks, &mut known),
+                Origin::Stick(_) => self.on_stick(source, &sticks, &mut known),
                 Origin::Here => None,
             };
             let before = former.and_then(|former| former.source(&source.name)).cloned();
@@ -190,7 +193,7 @@ impl Round<'_> {
     }
 
     /// Every repository of the stick that this source's keys vouch for, the newest last.
-    fn from_stick(
+    fn on_stick(
         &mut self,
         source: &Source,
         sticks: &[StickRepository],

@@ -50,7 +50,7 @@ pub enum TrustError {
         /// The role.
         role: String,
         /// What `tough` says.
-        source: tough::schema::Error,
+        source: Box<tough::schema::Error>,
     },
     /// Length, digest or version are not those that a trusted role promises.
     #[error("{role} is not the file that was promised: {reason}")]
@@ -180,10 +180,7 @@ impl Trusted {
                 return roles::not_expired(&self.root.signed, "root", at);
             };
             let next = roles::self_signed_root(&bytes)?;
-            self.root
-                .signed
-                .verify_role(&next)
-                .map_err(|source| TrustError::NotSigned { role: "root".to_owned(), source })?;
+            self.root.signed.verify_role(&next).map_err(|source| roles::not_signed("root", source))?;
             if next.signed.version.get() != version {
                 let reason = format!("version {} where {version} belongs", next.signed.version);
                 return Err(TrustError::Mismatch { role: "root".to_owned(), reason });

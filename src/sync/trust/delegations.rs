@@ -62,7 +62,7 @@ impl Trusted {
             let metadata: Metadata<Targets> = Metadata::unchecked(bytes)?;
             delegator
                 .verify_role(metadata.with_signatures(), role)
-                .map_err(|source| TrustError::NotSigned { role: role.to_owned(), source })?;
+                .map_err(|source| roles::not_signed(role, source))?;
             metadata.is(&meta)?;
             roles::not_expired(metadata.signed(), role, at)?;
             Ok::<_, TrustError>(metadata)

@@ -20,8 +20,7 @@ impl<T: Role + DeserializeOwned> Metadata<T> {
     /// What a top role's bytes say, when the root's keys vouch for them.
     pub fn checked(root: &Root, bytes: Vec<u8>) -> Result<Self, TrustError> {
         let metadata = Self::unchecked(bytes)?;
-        root.verify_role(&metadata.signed)
-            .map_err(|source| TrustError::NotSigned { role: T::TYPE.to_string(), source })?;
+        root.verify_role(&metadata.signed).map_err(|source| not_signed(&T::TYPE.to_string(), source))?;
         Ok(metadata)
     }
 
@@ -89,7 +88,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8], role: String) -> Result<Signed<T>, T
 pub fn self_signed_root(bytes: &[u8]) -> Result<Signed<Root>, TrustError> {
     let root: Signed<Root> = parse(bytes, "root".to_owned())?;
     let signed = root.signed.verify_role(&root);
-    signed.map_err(|source| TrustError::NotSigned { role: "root".to_owned(), source })?;
+    signed.map_err(|source| not_signed("root", source))?;
     Ok(root)
 }
 
@@ -111,6 +110,11 @@ pub fn not_expired(role: &impl Role, name: &str, at: DateTime<Utc>) -> Result<()
 /// The moments of `tough` in those of this program, to the second.
 pub fn moment(time: jiff::Timestamp) -> DateTime<Utc> {
     DateTime::from_timestamp(time.as_second(), 0).unwrap_or(DateTime::UNIX_EPOCH)
+}
+
+/// Not enough of the keys that may sign for a role have signed it.
+pub fn not_signed(role: &str, source: tough::schema::Error) -> TrustError {
+    TrustError::NotSigned { role: role.to_owned(), source: Box::new(source) }
 }
 
 pub fn rolled_back(role: &str) -> TrustError {
