@@ -2,6 +2,7 @@
 
 mod attacks;
 mod clock;
+mod demonstration;
 mod forge;
 mod install;
 mod power_cut;

@@ -301,13 +301,13 @@ fn a_stick_is_told_of_over_a_session_that_goes_on_below() {
     assert_eq!(bed.headless.app().noticed.get(), None, "a round by wire is no news");
     write(true, State::Reading);
     bed.seconds(1);
-    assert!(shows("De USB-stick wordt gelezen. Laat hem zitten."));
-    assert!(shows("Reading the stick. Please leave it in."));
+    assert!(shows("De USB-stick wordt gelezen.\nLaat hem zitten."));
+    assert!(shows("Reading the stick.\nPlease leave it in."));
     write(true, State::Done);
     bed.seconds(1);
-    assert!(shows("Klaar. U mag de stick eruit halen."));
+    assert!(shows("Klaar.\nU mag de stick eruit halen."));
     bed.seconds(NOTICE_SECONDS);
-    assert!(!shows("Klaar. U mag de stick eruit halen."), "its time is over");
+    assert!(!shows("Klaar.\nU mag de stick eruit halen."), "its time is over");
 
     write(true, State::NotTrusted);
     bed.seconds(1);
