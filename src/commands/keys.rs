@@ -141,9 +141,9 @@ fn init(to: &Path, publisher_of: &Path, single: bool) -> Result<()> {
     } else {
         println!(
             "INTO THE SAFE: three root keys, of which any two are needed.\n\
-             - Put root-1.pem and root-3.pem onto one USB stick, root-2.pem onto a second one.\n\
-             - Keep the sticks in two places, such as the safe and another building. Then take the three files out of\n\
-               this folder.\n\
+             - Put each onto a USB stick of its own: one stick may then be lost or stolen without harm.\n\
+             - Keep the sticks in three places, such as the safe, another building and a neighbouring town. Then take\n\
+               the three files out of this folder.\n\
              - Write the passphrase of the root keys down, and keep the paper away from the sticks.\n"
         );
     }
