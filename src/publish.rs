@@ -17,6 +17,7 @@ use std::{
     fs::File,
     io,
     path::{Path, PathBuf},
+    thread,
 };
 
 use chrono::{DateTime, SubsecRound, Utc};
@@ -30,7 +31,7 @@ use zstd::stream::{raw::CParameter, write::Encoder};
 
 use crate::{
     directory::{Content, Medium, PUBLICATION_TARGET},
-    limits::TARGETS_VALID_DAYS,
+    limits::{PUBLICATION_BYTES_MAX, TARGETS_VALID_DAYS},
     store::{self, Directory},
 };
 
@@ -141,8 +142,8 @@ struct Frozen {
     is_new: bool,
 }
 
-/// Freezes the directory. The moment is in the file, so it is first frozen as of the former publication: when that gives
-/// the same bytes, nothing has changed.
+/// Freezes the directory. The moment is in the file: when the same bytes with the moment of the former publication are
+/// the former publication, nothing has changed.
 fn freeze(
     edition: &Edition<'_>,
     sources: &[Source],
@@ -151,25 +152,20 @@ fn freeze(
     at: DateTime<Utc>,
 ) -> Result<Frozen, PublishError> {
     let media: Vec<Medium> = sources.iter().map(|source| source.medium.clone()).collect();
-    let freeze = |name: &str, published_at| -> Result<Frozen, PublishError> {
-        let path = repository.staged(name);
-        store::freeze(edition.directory, published_at, &media, &path)?;
-        let content = files::content_of_file(&path, crate::limits::PUBLICATION_BYTES_MAX)
-            .map_err(|source| PublishError::Read { path: path.clone(), source })?;
-        Ok(Frozen { path, content, published_at, is_new: true })
-    };
+    let path = repository.staged("publication.db");
+    store::freeze(edition.directory, at, &media, &path)?;
+    let read = |source| PublishError::Read { path: path.clone(), source };
     let former = present.map(|present| &present.targets.signed.signed);
     let former =
         former.and_then(|targets| Some((metadata::publication_in(targets)?.1, metadata::published_at(targets)?)));
     if let Some((content, published_at)) = former {
-        // A listing that was checked since cannot be frozen as of then: that is a change too.
-        if let Ok(frozen) = freeze("former.db", published_at).map(|frozen| Frozen { is_new: false, ..frozen })
-            && frozen.content == content
-        {
-            return Ok(frozen);
+        let (now, then) = (metadata::moment_text(at), metadata::moment_text(published_at));
+        if files::content_with(&path, now.as_bytes(), then.as_bytes()).map_err(read)? == content {
+            return Ok(Frozen { path, content, published_at, is_new: false });
         }
     }
-    freeze("publication.db", at)
+    let content = files::content_of_file(&path, PUBLICATION_BYTES_MAX).map_err(read)?;
+    Ok(Frozen { path, content, published_at: at, is_new: true })
 }
 
 /// Writes the files of a new publication, and lists them.
@@ -181,9 +177,16 @@ fn put_files(
     frozen: &Frozen,
 ) -> Result<(tough::schema::Targets, NewFiles), PublishError> {
     let staged = repository.staged(PUBLICATION_TARGET);
-    let whole = compress(frozen, &staged).map_err(|source| PublishError::Write { path: staged.clone(), source })?;
     let history = former::history(repository, keys)?;
-    let deltas = former::deltas(repository, &history, (&frozen.path, frozen.content), whole.length)?;
+    let (whole, deltas) = thread::scope(|scope| {
+        let whole = scope.spawn(|| compress(frozen, &staged));
+        let deltas = former::deltas(repository, &history, (&frozen.path, frozen.content));
+        (whole.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), deltas)
+    });
+    let whole = whole.map_err(|source| PublishError::Write { path: staged.clone(), source })?;
+    let mut deltas = deltas?;
+    // Otherwise the whole file is no worse.
+    deltas.retain(|delta| delta.content.length < whole.length / 2);
     media::put(sources, repository)?;
     repository.put_target(&staged, PUBLICATION_TARGET, whole)?;
     for delta in &deltas {

@@ -5,8 +5,9 @@
 //! range of the older file, then an ordinary frame that holds the piece, compressed with that range as its prefix.
 
 use std::{
+    collections::VecDeque,
     fs::File,
-    io::{self, Read, Seek, SeekFrom, Write},
+    io::{self, Read, Write},
     path::Path,
 };
 
@@ -18,55 +19,83 @@ use crate::limits::{DELTA_PIECE_BYTES, DELTA_REACH_BYTES};
 const RANGE_MAGIC: u32 = 0x184D_2A50;
 /// The bytes of a range: where it starts and how long it is.
 const RANGE_BYTES: u32 = 16;
-/// Finds the one long match of a piece that did not change, as fast as can be.
-const UNCHANGED_LEVEL: i32 = 1;
-/// Deltas are made eight at a time: what is left after long matches is little.
-const CHANGED_LEVEL: i32 = 3;
+/// Eight deltas are made at a time; what long matches leave is too little for more.
+const LEVEL: i32 = 3;
+/// A piece that did not change is one match: looking for short ones would only find worse.
+const UNCHANGED_MATCH_BYTES: u32 = 512;
 /// The smallest and largest window of a piece with its range, as powers of two.
 const WINDOW_LOG: std::ops::RangeInclusive<u32> = 10..=24;
 
-/// Writes how `old` becomes `new`.
+/// Writes how `old`, which is `old_length` bytes long, becomes `new`. Both are read once, from front to end.
 ///
 /// # Errors
-/// When one of the files cannot be read, or `to` cannot be written.
-pub fn encode(old: &Path, new: &Path, to: &mut impl Write) -> io::Result<()> {
-    let (mut old, mut new) = (File::open(old)?, File::open(new)?);
-    let (old_length, new_length) = (old.metadata()?.len(), new.metadata()?.len());
+/// When `old` or `new` cannot be read, `old` is of another length, or `to` cannot be written.
+pub(super) fn encode(old: impl Read, old_length: u64, new: &Path, to: &mut impl Write) -> io::Result<()> {
+    let mut old = Sliding { from: old, bytes: VecDeque::new(), start: 0 };
+    let mut new = File::open(new)?;
+    let new_length = new.metadata()?.len();
     let mut start = 0;
     while start < new_length {
         let length = DELTA_PIECE_BYTES.min(new_length - start);
-        let piece = stretch(&mut new, start, length)?;
-        let same = if start + length <= old_length { stretch(&mut old, start, length)? } else { Vec::new() };
-        if same == piece {
-            write_piece(start, &same, &piece, UNCHANGED_LEVEL, to)?;
-        } else {
-            let from = start.saturating_sub(DELTA_REACH_BYTES).min(old_length);
-            let until = (start + length + DELTA_REACH_BYTES).min(old_length);
-            let around = stretch(&mut old, from, until - from)?;
-            write_piece(from, &around, &piece, CHANGED_LEVEL, to)?;
+        let mut piece = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+        new.read_exact(&mut piece)?;
+        let from = start.saturating_sub(DELTA_REACH_BYTES).min(old_length);
+        let until = (start + length + DELTA_REACH_BYTES).min(old_length);
+        let around = old.move_to(from, until)?;
+        let before = usize::try_from(start.saturating_sub(from)).map_err(io::Error::other)?;
+        match around.get(before..before + piece.len()).filter(|same| **same == piece) {
+            Some(same) => write_piece(start, same, &piece, true, to)?,
+            None => write_piece(from, around, &piece, false, to)?,
         }
         start += length;
     }
-    Ok(())
+    old.finish(old_length)
 }
 
-fn stretch(file: &mut File, start: u64, length: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
-    file.seek(SeekFrom::Start(start))?;
-    file.read_exact(&mut bytes)?;
-    Ok(bytes)
+/// The stretch of the older file around a piece. It only moves on.
+struct Sliding<R> {
+    from: R,
+    bytes: VecDeque<u8>,
+    /// Where it starts.
+    start: u64,
 }
 
-fn write_piece(start: u64, range: &[u8], piece: &[u8], level: i32, to: &mut impl Write) -> io::Result<()> {
+impl<R: Read> Sliding<R> {
+    fn move_to(&mut self, start: u64, end: u64) -> io::Result<&[u8]> {
+        let gone = (start - self.start).min(self.bytes.len() as u64);
+        self.bytes.drain(..usize::try_from(gone).map_err(io::Error::other)?);
+        self.start += gone;
+        let missing = end.saturating_sub(self.start + self.bytes.len() as u64);
+        let read = io::copy(&mut (&mut self.from).take(missing), &mut self.bytes)?;
+        if read < missing {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(self.bytes.make_contiguous())
+    }
+
+    /// Reads what is left, so that the checksum at the end is compared too.
+    fn finish(mut self, length: u64) -> io::Result<()> {
+        let left = io::copy(&mut self.from, &mut io::sink())?;
+        match self.start + self.bytes.len() as u64 + left == length {
+            true => Ok(()),
+            false => Err(io::Error::other("the older file is of another length")),
+        }
+    }
+}
+
+fn write_piece(start: u64, range: &[u8], piece: &[u8], is_unchanged: bool, to: &mut impl Write) -> io::Result<()> {
     to.write_all(&RANGE_MAGIC.to_le_bytes())?;
     to.write_all(&RANGE_BYTES.to_le_bytes())?;
     to.write_all(&start.to_le_bytes())?;
     to.write_all(&(range.len() as u64).to_le_bytes())?;
-    let mut encoder = Encoder::with_ref_prefix(to, level, range)?;
+    let mut encoder = Encoder::with_ref_prefix(to, LEVEL, range)?;
     let window = (range.len() + piece.len()).next_power_of_two().ilog2();
     encoder.set_parameter(CParameter::WindowLog(window.clamp(*WINDOW_LOG.start(), *WINDOW_LOG.end())))?;
     // Without it, matches far back are forgotten.
     encoder.set_parameter(CParameter::EnableLongDistanceMatching(true))?;
+    if is_unchanged {
+        encoder.set_parameter(CParameter::LdmMinMatch(UNCHANGED_MATCH_BYTES))?;
+    }
     encoder.set_parameter(CParameter::ContentSizeFlag(true))?;
     encoder.set_parameter(CParameter::ChecksumFlag(true))?;
     encoder.set_pledged_src_size(Some(piece.len() as u64))?;

@@ -97,3 +97,46 @@ pub(super) fn content_of_file(path: &Path, bytes_max: u64) -> io::Result<Content
     }
     Ok(content)
 }
+
+/// Length and digest that a file would have with `there` in the place of `here`, which is as long.
+pub(super) fn content_with(path: &Path, here: &[u8], there: &[u8]) -> io::Result<Content> {
+    const PIECE_BYTES: u64 = 1 << 20;
+    let mut file = File::open(path)?;
+    let mut measure = Measure::new(io::sink());
+    let mut bytes = Vec::new();
+    loop {
+        let read = (&mut file).take(PIECE_BYTES).read_to_end(&mut bytes)?;
+        let mut at = 0;
+        while let Some(found) = bytes[at..].windows(here.len()).position(|window| window == here) {
+            bytes[at + found..at + found + here.len()].copy_from_slice(there);
+            at += found + here.len();
+        }
+        if read == 0 {
+            measure.write_all(&bytes)?;
+            return Ok(measure.finish().1);
+        }
+        // What ends here may begin what is looked for; what was replaced is looked at again, in vain.
+        let done = bytes.len().saturating_sub(here.len() - 1);
+        measure.write_all(&bytes[..done])?;
+        bytes.drain(..done);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_found_wherever_pieces_are_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        for at in [0, 500, (1 << 20) - 10, (1 << 20) - 1, 1 << 20, (2 << 20) + 81] {
+            let mut bytes = vec![b'.'; (2 << 20) + 100];
+            bytes[at..at + 19].copy_from_slice(b"2026-03-01T12:00:00");
+            fs::write(&path, &bytes).unwrap();
+            bytes[at..at + 19].copy_from_slice(b"2025-03-01T12:00:00");
+            let changed = content_with(&path, b"2026-03-01T12:00:00", b"2025-03-01T12:00:00").unwrap();
+            assert_eq!(changed, content_of(&bytes), "{at}");
+        }
+    }
+}

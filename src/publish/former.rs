@@ -67,13 +67,12 @@ fn listed_in(path: &Path, keys: &Keys) -> Option<(Content, Content)> {
     Some((signing::content(&target.hashes, target.length)?, content))
 }
 
-/// Makes a delta to `new` from each of `former`, newest first, on all cores. One that is not worth it is left out: as
-/// large as half of the whole compressed file, or from a file that is gone.
+/// Makes a delta to `new` from each of `former`, newest first, on all cores. One whose file is gone or damaged is left
+/// out.
 pub(super) fn deltas(
     repository: &Repository,
     former: &[Former],
     new: (&Path, Content),
-    whole_length: u64,
 ) -> Result<Vec<Delta>, PublishError> {
     let mut from: Vec<&Former> = Vec::new();
     for one in former {
@@ -103,8 +102,7 @@ pub(super) fn deltas(
         made.extend(result?);
     }
     made.sort_by_key(|(number, _)| *number);
-    let worth = |delta: &Delta| delta.content.length < whole_length / 2;
-    Ok(made.into_iter().filter_map(|(_, delta)| delta).filter(worth).collect())
+    Ok(made.into_iter().filter_map(|(_, delta)| delta).collect())
 }
 
 fn one_delta(
@@ -114,23 +112,17 @@ fn one_delta(
     (new, content): (&Path, Content),
 ) -> Result<Option<Delta>, PublishError> {
     let path = repository.target(PUBLICATION_TARGET, former.whole.sha256);
-    let old = repository.staged(&format!("{number}.old"));
-    let write = |source| PublishError::Write { path: old.clone(), source };
-    let mut to = Measure::new(File::create(&old).map_err(write)?);
-    if let Err(error) = decompress(&path, &mut to) {
-        tracing::warn!("{}: {error}; no delta is made from it", path.display());
-        return Ok(None);
-    }
-    if to.finish().1 != former.content {
-        tracing::warn!("{} is damaged; no delta is made from it", path.display());
-        return Ok(None);
-    }
     let staged = repository.staged(&format!("{number}.delta"));
+    let write = |source| PublishError::Write { path: staged.clone(), source };
     let mut to = Measure::new(io::BufWriter::new(File::create(&staged).map_err(write)?));
-    delta::encode(&old, new, &mut to)
-        .and_then(|()| to.flush())
-        .map_err(|source| PublishError::Write { path: staged.clone(), source })?;
-    let _ = std::fs::remove_file(&old);
+    let old = File::open(&path).and_then(zstd::stream::read::Decoder::new);
+    let old = old.map(|old| old.take(PUBLICATION_BYTES_MAX));
+    if let Err(error) = old.and_then(|old| delta::encode(old, former.content.length, new, &mut to)) {
+        // A full disk says so again soon, when the rest is written.
+        tracing::warn!("no delta is made from {}: {error}", path.display());
+        return Ok(None);
+    }
+    to.flush().map_err(write)?;
     let (from, digest) = (former.content.sha256.to_string(), content.sha256.to_string());
     Ok(Some(Delta {
         name: format!("delta/{}-{}.zst", &from[..16], &digest[..16]),
@@ -138,10 +130,4 @@ fn one_delta(
         content: to.finish().1,
         meaning: TargetUse::Delta { from: former.content.sha256, content },
     }))
-}
-
-/// Writes what a compressed publication holds, as far as a publication may be long.
-fn decompress(path: &Path, to: &mut impl Write) -> io::Result<()> {
-    let from = zstd::stream::read::Decoder::new(File::open(path)?)?;
-    io::copy(&mut from.take(PUBLICATION_BYTES_MAX), to).map(|_| ())
 }

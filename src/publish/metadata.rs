@@ -88,8 +88,12 @@ pub(super) fn delegate_media(targets: &mut Targets, root: &Root) -> Result<(), B
 
 /// Writes down when the publication was frozen, so that the next one can tell whether anything has changed.
 pub(super) fn set_published_at(targets: &mut Targets, at: DateTime<Utc>) {
-    let moment = at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    targets._extra.insert(TARGET_USE_KEY.to_owned(), serde_json::json!({ PUBLISHED_AT: moment }));
+    targets._extra.insert(TARGET_USE_KEY.to_owned(), serde_json::json!({ PUBLISHED_AT: moment_text(at) }));
+}
+
+/// A moment as it stands here and in the publication.
+pub(super) fn moment_text(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// When the publication in these targets was frozen.

@@ -1,4 +1,4 @@
-use std::{fs, path::Path};
+use std::fs;
 
 use super::*;
 
@@ -40,14 +40,10 @@ fn noise(seed: u64, length: usize) -> Vec<u8> {
 
 fn delta_of(old: &[u8], new: &[u8]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
-    let put = |name: &str, bytes: &[u8]| {
-        let path = folder.path().join(name);
-        fs::write(&path, bytes).unwrap();
-        path
-    };
-    let (old_path, new_path) = (put("old", old), put("new", new));
+    let path = folder.path().join("new");
+    fs::write(&path, new).unwrap();
     let mut delta = Vec::new();
-    encode(Path::new(&old_path), &new_path, &mut delta).unwrap();
+    encode(old, old.len() as u64, &path, &mut delta).unwrap();
     let (made, _) = decode(old, &delta);
     assert!(made == new, "the delta makes another file");
     delta
@@ -90,4 +86,15 @@ fn an_unchanged_piece_names_exactly_itself() {
     new[5 << 20] ^= 1;
     let (_, ranges) = decode(&old, &delta_of(&old, &new));
     assert_eq!(ranges, [4 << 20, 9 << 20, 1 << 20]);
+}
+
+#[test]
+fn an_older_file_of_another_length_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new");
+    fs::write(&path, noise(6, 9_000_000)).unwrap();
+    let old = noise(7, 9_000_000);
+    for said in [8_999_999, 9_000_001] {
+        assert!(encode(old.as_slice(), said, &path, &mut Vec::new()).is_err(), "{said}");
+    }
 }
