@@ -191,7 +191,7 @@ mod tests {
     fn it_is_said_in_the_language_of_the_place_and_in_english() {
         let of = |state, tag: &str| Notice::of(state, &Reader::of(&LanguageTag::parse(tag).unwrap()));
         let dutch = of(State::Done, "nl");
-        assert_eq!(dutch.words, "Klaar. U mag de stick eruit halen.");
+        assert_eq!(dutch.words, "Klaar.\nU mag de stick eruit halen.");
         assert_eq!(dutch.english.as_deref(), Some("Done.\nYou can take the stick out."));
         let english = of(State::Done, "en");
         assert_eq!((english.words.as_str(), english.english), ("Done.\nYou can take the stick out.", None));
