@@ -24,6 +24,8 @@ impl Directory {
     /// When it cannot be opened, is damaged, holds no service, or does not answer.
     pub fn check(path: &Path) -> Result<(), StoreError> {
         let directory = Self::open(path)?;
+        // All of it is read, but it need not all stand in memory.
+        directory.connection.pragma_update(None, "mmap_size", 0)?;
         let damaged = |what: String| StoreError::Damaged { path: path.to_owned(), what };
         let in_words = |failed| match failed {
             StoreError::Sqlite(why) => damaged(why.to_string()),

@@ -6,7 +6,7 @@
 use rusqlite::{Connection, functions::FunctionFlags, params};
 use uuid::Uuid;
 
-use crate::store::StoreError;
+use crate::store::{StoreError, publication::columns};
 
 /// The tables whose ids other rows refer to.
 pub(super) const KINDS: [&str; 7] =
@@ -32,7 +32,10 @@ pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
 /// Everything of the part comes along.
 pub(super) fn know_all(connection: &Connection) -> Result<(), StoreError> {
     for kind in KINDS {
-        connection.execute_batch(&format!("INSERT INTO known (kind, old) SELECT '{kind}', id FROM part.{kind}"))?;
+        // An older publication lacks the newer tables.
+        if !columns(connection, "part", kind)?.is_empty() {
+            connection.execute_batch(&format!("INSERT INTO known (kind, old) SELECT '{kind}', id FROM part.{kind}"))?;
+        }
     }
     Ok(())
 }

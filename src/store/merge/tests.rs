@@ -223,6 +223,31 @@ fn of_a_neighbour_only_what_home_lacks_and_what_is_near() {
 }
 
 #[test]
+fn of_an_older_publication_comes_what_it_has() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    migrate(&mut connection, Path::new(":memory:")).unwrap();
+    identity::prepare(&connection).unwrap();
+    let signer = id("Aadorp");
+    connection
+        .execute_batch(&format!(
+            "PRAGMA foreign_keys = OFF; ATTACH ':memory:' AS part;
+             CREATE TABLE part.publisher (id TEXT PRIMARY KEY, name TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
+             CREATE TABLE part.service (rowid INTEGER PRIMARY KEY, id TEXT, publisher_id TEXT, name TEXT, status TEXT);
+             INSERT INTO part.publisher VALUES ('{signer}', 'Aadorp', 7);
+             INSERT INTO part.service VALUES (40, '{}', '{signer}', 'Loket', 'active')",
+            id("Loket")
+        ))
+        .unwrap();
+    identity::know_all(&connection).unwrap();
+    identity::settle(&connection, signer).unwrap();
+    copy::copy_all(&connection, signer).unwrap();
+    let directory = Directory::of_publication(connection);
+    assert_eq!(directory.publishers().unwrap()[0].position, 0);
+    let expected = Service { id: id("Loket"), name: "Loket".into(), publisher_id: Some(signer), ..Service::default() };
+    assert_eq!(directory.service(id("Loket")).unwrap(), Some(expected));
+}
+
+#[test]
 fn a_part_that_is_not_what_was_judged_ends_the_merge() {
     let folder = Folder::new();
     let ours = town(&folder, "Lindeveen", Take::All);

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, OpenFlags, functions::FunctionFlags, params};
 use uuid::Uuid;
 
 use super::{
     PUBLICATION_APPLICATION_ID, check_publication, moment_text,
-    tables::{TABLES, columns, definitions},
+    tables::{TABLES, Table, columns, definitions},
 };
 use crate::{
     directory::{Medium, Publication},
@@ -91,6 +91,10 @@ fn refuse_media(media: &[Medium]) -> Result<(), StoreError> {
 
 /// One transaction, tables in their order, rows in theirs: then SQLite makes the same pages each time.
 fn write(connection: &Connection, from: &str, to: &str, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("number_given", 1, flags, |arguments| {
+        Ok(number_given(arguments.get_raw(0).as_str()?))
+    })?;
     connection.execute_batch(&format!(
         "PRAGMA {to}.page_size = 4096; PRAGMA {to}.journal_mode = OFF; PRAGMA {to}.synchronous = OFF;
          PRAGMA {to}.cache_size = -{CACHE_KIB}; PRAGMA {to}.secure_delete = ON;
@@ -113,16 +117,41 @@ fn write(connection: &Connection, from: &str, to: &str, stamp: &Stamp<'_>) -> Re
             "medium" => put_media(connection, to, stamp)?,
             name => {
                 let columns = columns(connection, from, name)?;
-                let list = columns.join(", ");
-                let keep = if table.keep.is_empty() { "true" } else { table.keep }.replace("{from}", from);
-                let order = table.order_by(&columns);
-                connection.execute_batch(&format!(
-                    "INSERT INTO {to}.{name} ({list}) SELECT {list} FROM {from}.{name} WHERE {keep} ORDER BY {order}"
-                ))?;
+                connection.execute_batch(&copying(table, &columns, from, to))?;
             }
         }
     }
     Ok(connection.execute_batch("COMMIT")?)
+}
+
+/// The SQL that copies one table. A row's number follows from what it is called, not from how many stand before it, so
+/// that a listing more or less does not renumber all the others, and the next publication differs in few bytes.
+fn copying(table: &Table, columns: &[String], from: &str, to: &str) -> String {
+    let (name, list) = (table.name, columns.join(", "));
+    let keep = if table.keep.is_empty() { "true" } else { table.keep }.replace("{from}", from);
+    let order = table.order_by(columns);
+    if !table.numbered {
+        return format!(
+            "INSERT INTO {to}.{name} ({list}) SELECT {list} FROM {from}.{name} WHERE {keep} ORDER BY {order}"
+        );
+    }
+    // Where two rows are given one number, the second takes the next: the larger of its own and the last plus one.
+    format!(
+        "INSERT INTO {to}.{name} (rowid, {list})
+         SELECT nth + max(given - nth) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING), {list} FROM (
+             SELECT row_number() OVER (ORDER BY given, {order}) AS nth, * FROM (
+                 SELECT number_given(concat_ws(' ', {})) AS given, {list} FROM {from}.{name} WHERE {keep}))
+         ORDER BY nth",
+        table.key
+    )
+}
+
+/// A number for what a row is called, the same for ever: FNV-1a, of which SQLite writes so many bits in four bytes.
+fn number_given(name: &str) -> i64 {
+    const BITS: u32 = 28;
+    let mixed = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    let hash = name.bytes().fold(0x811c_9dc5, mixed);
+    i64::from((hash >> BITS) ^ (hash & ((1 << BITS) - 1))) + 1
 }
 
 fn put_media(connection: &Connection, to: &str, stamp: &Stamp<'_>) -> Result<(), StoreError> {

@@ -10,14 +10,24 @@ use crate::store::{StoreError, open::empty_of};
 pub(in crate::store) struct Table {
     /// Its name.
     pub name: &'static str,
-    /// The columns by which its rows are told apart and put in order; all others follow where these are not enough.
-    order: &'static str,
+    /// The columns by which its rows are told apart; where these are not enough, all others follow.
+    pub(super) key: &'static str,
+    /// Whether its rows have numbers; the others are ordered by their key.
+    pub(super) numbered: bool,
     /// Which rows are frozen, with `{from}` for the schema they come from; empty for all.
     pub(super) keep: &'static str,
 }
 
-const fn table(name: &'static str, order: &'static str) -> Table {
-    Table { name, order, keep: "" }
+const fn table(name: &'static str, key: &'static str) -> Table {
+    Table { name, key, numbered: true, keep: "" }
+}
+
+const fn kept(name: &'static str, key: &'static str, keep: &'static str) -> Table {
+    Table { name, key, numbered: true, keep }
+}
+
+const fn without_numbers(name: &'static str, key: &'static str, keep: &'static str) -> Table {
+    Table { name, key, numbered: false, keep }
 }
 
 /// In the order in which they are written. What is largest comes last, so that a text that grows moves few pages.
@@ -25,37 +35,34 @@ const fn table(name: &'static str, order: &'static str) -> Table {
 pub(in crate::store) const TABLES: [Table; 20] = [
     table("publisher", "id"),
     table("publication", "publisher_id"),
-    table("medium", "publisher_id, name"),
+    without_numbers("medium", "publisher_id, name", ""),
     table("guide", "id"),
     table("guide_step", "id"),
     // What no service leads to any more is read by nobody, and may be an address that must not be told.
-    Table { name: "organization", order: "id", keep: "id IN (SELECT organization_id FROM {from}.service)" },
-    Table { name: "location", order: "id", keep: "id IN (SELECT location_id FROM {from}.service_at_location)" },
+    kept("organization", "id", "id IN (SELECT organization_id FROM {from}.service)"),
+    kept("location", "id", "id IN (SELECT location_id FROM {from}.service_at_location)"),
     table("service", "id"),
     table("service_at_location", "id"),
-    table("service_term", "service_id, term"),
-    Table { name: "address", order: "location_id, position", keep: AT_A_LOCATION },
-    Table { name: "accessibility", order: "location_id, position", keep: AT_A_LOCATION },
+    without_numbers("service_term", "service_id, term", ""),
+    kept("address", "location_id, position", AT_A_LOCATION),
+    kept("accessibility", "location_id, position", AT_A_LOCATION),
     table("contact", "service_id, position"),
-    Table { name: "phone", order: "service_id, location_id, service_at_location_id, position", keep: ON_A_LOCATION },
-    Table { name: "schedule", order: "service_id, location_id, service_at_location_id, position", keep: ON_A_LOCATION },
-    Table { name: "language", order: "service_id, location_id, position", keep: ON_A_LOCATION },
+    kept("phone", "service_id, location_id, service_at_location_id, position", ON_A_LOCATION),
+    kept("schedule", "service_id, location_id, service_at_location_id, position", ON_A_LOCATION),
+    kept("language", "service_id, location_id, position", ON_A_LOCATION),
     table("cost_option", "service_id, position"),
     table("required_document", "service_id, position"),
     table("service_area", "service_id, position"),
-    Table {
-        name: "content_translation",
-        order: "entity_id, entity, field, language, state",
-        keep: "CASE entity
-            WHEN 'service' THEN entity_id IN (SELECT id FROM {from}.service)
-            WHEN 'organization' THEN entity_id IN (SELECT organization_id FROM {from}.service)
-            WHEN 'location' THEN entity_id IN (SELECT location_id FROM {from}.service_at_location)
-            WHEN 'guide' THEN entity_id IN (SELECT id FROM {from}.guide)
-            WHEN 'guide_step' THEN entity_id IN (SELECT id FROM {from}.guide_step)
-            WHEN 'publisher' THEN entity_id IN (SELECT id FROM {from}.publisher) END",
-    },
+    without_numbers("content_translation", "entity_id, entity, field, language, state", TRANSLATED),
 ];
 
+const TRANSLATED: &str = "CASE entity
+    WHEN 'service' THEN entity_id IN (SELECT id FROM {from}.service)
+    WHEN 'organization' THEN entity_id IN (SELECT organization_id FROM {from}.service)
+    WHEN 'location' THEN entity_id IN (SELECT location_id FROM {from}.service_at_location)
+    WHEN 'guide' THEN entity_id IN (SELECT id FROM {from}.guide)
+    WHEN 'guide_step' THEN entity_id IN (SELECT id FROM {from}.guide_step)
+    WHEN 'publisher' THEN entity_id IN (SELECT id FROM {from}.publisher) END";
 const AT_A_LOCATION: &str = "location_id IN (SELECT location_id FROM {from}.service_at_location)";
 const ON_A_LOCATION: &str =
     "location_id IS NULL OR location_id IN (SELECT location_id FROM {from}.service_at_location)";
@@ -63,8 +70,8 @@ const ON_A_LOCATION: &str =
 impl Table {
     /// The columns to order by: the same rows stand in the same order wherever they come from.
     pub(super) fn order_by(&self, columns: &[String]) -> String {
-        let unique = !self.order.ends_with("position");
-        if unique { self.order.to_owned() } else { format!("{}, {}", self.order, columns.join(", ")) }
+        let unique = !self.key.ends_with("position");
+        if unique { self.key.to_owned() } else { format!("{}, {}", self.key, columns.join(", ")) }
     }
 }
 

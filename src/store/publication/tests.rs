@@ -17,7 +17,7 @@ pub fn id(text: &str) -> Uuid {
 
 pub fn publisher(name: &str, position: u32) -> Publisher {
     serde_json::from_value(json!({"id": id(name), "name": name, "position": position, "place": name,
-        "latitude": 52.0, "longitude": 6.0, "language": "nl"}))
+        "point": {"latitude": 52.0, "longitude": 6.0}, "language": "nl"}))
     .unwrap()
 }
 
@@ -176,6 +176,39 @@ fn a_changed_text_changes_few_pages() {
     assert!(before != after);
     let pages = changed_pages(&before, &after);
     assert!(pages <= 8, "{pages} of {} pages", after.len() / 4096);
+}
+
+#[test]
+fn a_listing_more_renumbers_no_other() {
+    let folder = Folder::new();
+    let mut directory = town("Lindeveen");
+    folder.freeze(&directory, "before.db");
+    put(&mut directory, &[], &[listing("Lindeveen", "Taalhuis", "Plein", "need.language.course")], &[]);
+    folder.freeze(&directory, "after.db");
+    let [before, after] = ["before.db", "after.db"].map(|name| Connection::open(folder.path(name)).unwrap());
+    for table in TABLES.iter().filter(|table| table.numbered) {
+        let rows = |connection: &Connection| -> HashSet<String> {
+            let columns = columns(connection, "main", table.name).unwrap().join(", ");
+            let sql = format!("SELECT json_array(rowid, {columns}) FROM {}", table.name);
+            let mut statement = connection.prepare(&sql).unwrap();
+            statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        assert!(rows(&after).is_superset(&rows(&before)), "{}", table.name);
+    }
+}
+
+#[test]
+fn rows_that_are_given_one_number_stand_beside_each_other() {
+    let folder = Folder::new();
+    let directory = town("Lindeveen");
+    // Nothing tells these apart but their columns.
+    directory.connection.execute_batch("INSERT INTO phone SELECT * FROM phone; UPDATE phone SET position = 0").unwrap();
+    let frozen = folder.freeze(&directory, "p.db");
+    let connection = Connection::open(folder.path("p.db")).unwrap();
+    let count =
+        |from: &Connection| from.query_row("SELECT count(*) FROM phone", [], |row| row.get::<_, u32>(0)).unwrap();
+    assert_eq!(count(&connection), count(&directory.connection));
+    assert!(folder.freeze(&directory, "again.db") == frozen);
 }
 
 #[test]

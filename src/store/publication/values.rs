@@ -12,7 +12,10 @@ use super::{
     tables::{TABLES, columns},
 };
 use crate::{
-    directory::{Other, Phone, Sha256, SpokenLanguage, TermCode},
+    directory::{
+        AddressVisibility, Other, Phone, Profile, ServiceStatus, Sha256, SpokenLanguage, Stage, TermCode,
+        TranslationState,
+    },
     limits::{COLUMN_JSON_BYTES_MAX, NAME_CHARS_MAX, OPENING_HOURS_BYTES_MAX, TARGET_BYTES_MAX, TEXT_CHARS_MAX},
     locale::LanguageTag,
     store::StoreError,
@@ -20,9 +23,11 @@ use crate::{
 
 /// How many good values of a column are remembered.
 const REMEMBERED: usize = 1_000;
+/// The longest value that is remembered, in bytes.
+const REMEMBERED_BYTES_MAX: usize = 200;
 /// The longest beginning of a value that a message shows, in characters.
 const SHOWN_CHARS: usize = 80;
-/// No price and no coordinate is farther from nought.
+/// No price is farther from nought.
 const AMOUNT_MAX: f64 = 1e9;
 
 /// What a column may hold.
@@ -36,8 +41,8 @@ enum Kind {
     Parsed(usize, fn(&str) -> bool),
     /// A whole number up to this.
     Whole(u64),
-    /// Any number of a usual size.
-    Number,
+    /// A number no farther from nought than this.
+    Number(f64),
 }
 
 fn json<T: serde::de::DeserializeOwned>(text: &str) -> bool {
@@ -94,8 +99,26 @@ fn kind(table: &str, column: &str) -> Kind {
         (_, "minimum_age" | "maximum_age") => Kind::Whole(u8::MAX.into()),
         (_, "position" | "extension") => Kind::Whole(u32::MAX.into()),
         (_, "by_appointment") => Kind::Whole(1),
-        (_, "amount" | "latitude" | "longitude") => Kind::Number,
+        (_, "amount") => Kind::Number(AMOUNT_MAX),
+        (_, "latitude") => Kind::Number(90.0),
+        (_, "longitude") => Kind::Number(180.0),
+        (_, "profile" | "status" | "address_visibility" | "stage" | "entity" | "state") => {
+            Kind::Parsed(WORD_BYTES_MAX, word(column))
+        }
         _ => Kind::Text(TEXT_CHARS_MAX),
+    }
+}
+
+/// Whether a word is one of those that the column's CHECK allows: SQLite itself does not look at checks in a file that
+/// is open for reading only.
+fn word(column: &str) -> fn(&str) -> bool {
+    match column {
+        "profile" => |text| Profile::parse(text).is_some(),
+        "status" => |text| ServiceStatus::parse(text).is_some(),
+        "address_visibility" => |text| AddressVisibility::parse(text).is_some(),
+        "stage" => |text| Stage::parse(text).is_some(),
+        "state" => |text| TranslationState::parse(text).is_some_and(|state| state != TranslationState::Original),
+        _ => |text| ["organization", "service", "location", "guide", "guide_step", "publisher"].contains(&text),
     }
 }
 
@@ -105,7 +128,7 @@ impl Kind {
         match self {
             Self::Text(chars) => Some(chars * 4),
             Self::Bytes(bytes) | Self::Parsed(bytes, _) => Some(bytes),
-            Self::Whole(_) | Self::Number => None,
+            Self::Whole(_) | Self::Number(_) => None,
         }
     }
 }
@@ -178,7 +201,7 @@ impl Judged {
             (ValueRef::Integer(whole), Kind::Whole(max)) if u64::try_from(whole).is_ok_and(|whole| whole <= max) => {
                 return Ok(());
             }
-            (ValueRef::Real(number), Kind::Number) if number.abs() <= AMOUNT_MAX => return Ok(()),
+            (ValueRef::Real(number), Kind::Number(max)) if number.abs() <= max => return Ok(()),
             (ValueRef::Text(bytes), Kind::Text(_) | Kind::Bytes(_) | Kind::Parsed(..)) => bytes,
             (value, _) => return Err(self.unsound(&shown(value))),
         };
@@ -193,7 +216,7 @@ impl Judged {
                 if !understood(text) {
                     return Err(self.unsound(text));
                 }
-                if self.good.len() < REMEMBERED {
+                if self.good.len() < REMEMBERED && text.len() <= REMEMBERED_BYTES_MAX {
                     self.good.insert(text.to_owned());
                 }
                 Ok(())
@@ -216,7 +239,7 @@ fn shown(value: ValueRef<'_>) -> String {
     }
 }
 
-/// Refuses translations of what is not there, and media of somebody who has not signed.
+/// Refuses translations of what is not there, media of somebody who has not signed, and what hangs on two things.
 fn refuse_strays(connection: &Connection) -> Result<(), StoreError> {
     for (column, sql) in [
         (
@@ -232,6 +255,20 @@ fn refuse_strays(connection: &Connection) -> Result<(), StoreError> {
         (
             "medium.publisher_id",
             "SELECT publisher_id FROM medium WHERE publisher_id NOT IN (SELECT publisher_id FROM publication) LIMIT 1",
+        ),
+        (
+            "phone.id (which hangs on none, or several)",
+            "SELECT id FROM phone
+             WHERE (service_id IS NULL) + (location_id IS NULL) + (service_at_location_id IS NULL) <> 2 LIMIT 1",
+        ),
+        (
+            "schedule.id (which hangs on none, or several)",
+            "SELECT id FROM schedule
+             WHERE (service_id IS NULL) + (location_id IS NULL) + (service_at_location_id IS NULL) <> 2 LIMIT 1",
+        ),
+        (
+            "language.id (which hangs on none, or several)",
+            "SELECT id FROM language WHERE (service_id IS NULL) + (location_id IS NULL) <> 1 LIMIT 1",
         ),
     ] {
         if let Some(value) = connection.query_row(sql, [], |row| row.get(0)).optional()? {
@@ -311,7 +348,7 @@ fn listing_name(connection: &Connection, table: &str) -> String {
         );
     }
     let short = |name: &String| {
-        format!("iif(octet_length({name}) <= {TEXT_CHARS_MAX}, substr({name}, 1, {SHOWN_CHARS}), NULL)")
+        format!("iif(octet_length({name}) <= {TEXT_CHARS_MAX} * 4, substr({name}, 1, {SHOWN_CHARS}), NULL)")
     };
     names.iter().map(short).fold("NULL".to_owned(), |found, name| format!("coalesce({found}, {name})"))
 }

@@ -28,7 +28,7 @@ const MONTHS_MAX: i64 = 4095;
 pub(super) const FIRST_DRAFT: i64 = 1 << 52;
 const BATCH_SERVICES: usize = 256;
 /// How many spellings are remembered as written before the memory is emptied.
-const SPELLINGS_REMEMBERED: usize = 200_000;
+const SPELLINGS_REMEMBERED: usize = 50_000;
 
 /// The number of a document (see `db/directory/0002_search.sql`).
 pub(super) fn document_number(rowid: i64, assured_date: Option<NaiveDate>) -> i64 {
