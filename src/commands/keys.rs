@@ -140,10 +140,10 @@ fn init(to: &Path, publisher_of: &Path, single: bool) -> Result<()> {
         );
     } else {
         println!(
-            "INTO THE SAFE: three root keys, of which any two are needed.\n\
-             - Put each onto a USB stick of its own: one stick may then be lost or stolen without harm.\n\
-             - Keep the sticks in three places, such as the safe, another building and a neighbouring town. Then take\n\
-               the three files out of this folder.\n\
+            "INTO THE SAFE: three root keys, of which any two are needed, so that one may be lost.\n\
+             - Put root-1.pem onto one USB stick and root-2.pem onto another, and keep them in two places.\n\
+             - root-3.pem is the spare: put it onto a third stick, with somebody else in charge.\n\
+             - Then take the three files out of this folder.\n\
              - Write the passphrase of the root keys down, and keep the paper away from the sticks.\n"
         );
     }
@@ -175,7 +175,7 @@ fn change(
     println!("There are new keys, and version {} of the root that names them.\n", keys.version());
     show(&keys);
     if role == KeyRole::Root {
-        println!("\nPut the new root-….pem onto the sticks for the safe, and take them out of this folder.");
+        println!("\nPut the new root keys onto the sticks for the safe, and take them out of this folder.");
     } else {
         let passphrases = Passphrases { root: None, daily: Some(of_new) };
         if let Err(KeysError::WrongPassphrase { path }) = Keys::open(&place.keys, &[], &passphrases) {

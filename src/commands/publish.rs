@@ -56,13 +56,13 @@ impl Publish {
 }
 
 fn print_new(new: &NewFiles) {
-    let media = if new.media > 0 { format!(" with {} files beside them", new.media) } else { String::new() };
-    println!("Published {} listings{media}: {}.", new.services, size(new.whole_bytes));
+    let media = if new.media > 0 { format!(", files beside them: {}", new.media) } else { String::new() };
+    println!("Published. Listings: {}{media}. Size: {}.", new.services, size(new.whole_bytes));
     if let [newest, .., oldest] | [newest @ oldest] = new.delta_bytes.as_slice() {
         println!(
-            "A kiosk that has one of the last {} publications fetches {} to {} of it.",
-            new.delta_bytes.len(),
+            "A kiosk that has the last publication fetches {} of it; one that is {} behind, {}.",
             size(*newest),
+            new.delta_bytes.len(),
             size(*oldest)
         );
     }

@@ -133,7 +133,7 @@ mod tests {
         for at in [0, 500, (1 << 20) - 10, (1 << 20) - 1, 1 << 20, (2 << 20) + 81] {
             let mut bytes = vec![b'.'; (2 << 20) + 100];
             bytes[at..at + 19].copy_from_slice(b"2026-03-01T12:00:00");
-            fs::write(&path, &bytes).unwrap();
+            std::fs::write(&path, &bytes).unwrap();
             bytes[at..at + 19].copy_from_slice(b"2025-03-01T12:00:00");
             let changed = content_with(&path, b"2026-03-01T12:00:00", b"2025-03-01T12:00:00").unwrap();
             assert_eq!(changed, content_of(&bytes), "{at}");
