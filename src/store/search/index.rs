@@ -26,7 +26,10 @@ const ROWID_BITS: u32 = 40;
 const MONTHS_MAX: i64 = 4095;
 /// Numbers from here on are drafts that nobody has confirmed.
 pub(super) const FIRST_DRAFT: i64 = 1 << 52;
-const BATCH_SERVICES: usize = 256;
+/// Few enough that their words in all languages take little memory.
+const BATCH_SERVICES: usize = 32;
+/// A change of more services than this leaves the index in many pieces, which are then joined.
+const JOINED_AFTER_SERVICES: usize = 256;
 /// How many spellings are remembered as written before the memory is emptied.
 const SPELLINGS_REMEMBERED: usize = 50_000;
 
@@ -89,7 +92,7 @@ pub fn bring_up_to_date(connection: &Connection) -> Result<(), StoreError> {
         index_batch(connection, batch, &mut spellings)?;
     }
     spellings.write(connection)?;
-    if missing.len() > BATCH_SERVICES {
+    if missing.len() > JOINED_AFTER_SERVICES {
         connection.execute_batch(
             "INSERT INTO search_head (search_head) VALUES ('optimize');
              INSERT INTO search_body (search_body) VALUES ('optimize')",

@@ -111,16 +111,17 @@ fn somebody_elses_program_in_the_schema_is_refused() {
 fn a_broken_page_anywhere_is_refused() {
     let frozen = Frozen::new();
     let path = frozen.write(&frozen.bytes);
-    for page in 1..frozen.bytes.len() / 4096 {
+    let page_bytes = usize::from(u16::from_be_bytes([frozen.bytes[16], frozen.bytes[17]]));
+    for page in 1..frozen.bytes.len() / page_bytes {
         let mut file = OpenOptions::new().write(true).open(&path).unwrap();
-        file.seek(SeekFrom::Start((page * 4096) as u64)).unwrap();
+        file.seek(SeekFrom::Start((page * page_bytes) as u64)).unwrap();
         file.write_all(&[0x5a; 64]).unwrap();
         drop(file);
         let refused = check_publication(&path);
         assert!(refused.is_err(), "page {page}");
         fs::write(&path, &frozen.bytes).unwrap();
     }
-    for length in (4096..frozen.bytes.len()).step_by(4096 * 7) {
+    for length in (page_bytes..frozen.bytes.len()).step_by(page_bytes * 7) {
         assert!(check_publication(&frozen.write(&frozen.bytes[..length])).is_err(), "{length}");
     }
 }
