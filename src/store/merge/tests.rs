@@ -24,7 +24,7 @@ impl Folder {
     }
 
     fn part(&self, publisher: &Publisher, services: &[Service], guides: &[Guide], take: Take) -> Verified<Part> {
-        self.part_of(&[publisher.clone()], services, guides, take)
+        self.part_of(std::slice::from_ref(publisher), services, guides, take)
     }
 
     fn part_of(&self, publishers: &[Publisher], services: &[Service], guides: &[Guide], take: Take) -> Verified<Part> {
