@@ -248,6 +248,10 @@ impl Round<'_> {
             let Some(kept) = folder.kept() else { continue };
             let Ok(trusted) = Trusted::open(&folder.metadata(), &source.anchor) else { continue };
             let Some(publisher) = trusted.publisher() else { continue };
+            if parts.iter().any(|(part, _): &(Part, Kept)| part.publisher == publisher) {
+                tracing::warn!(source = source.name, "another source brings the same publisher; this one is left out");
+                continue;
+            }
             let _ = write!(inputs, "\n{publisher} {} {:?}", kept.content.sha256, source.take);
             let path = folder.publication(&kept.content.sha256);
             parts.push((Part { path, publisher, take: source.take }, kept));
