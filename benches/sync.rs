@@ -102,7 +102,8 @@ fn in_all_languages(service: &mut Service) {
         for field in ["name", "description"] {
             let of_field: Vec<&Translation> = texts.iter().filter(|text| text.field == field).collect();
             let mut words: Vec<&str> = of_field[number % of_field.len()].text.split(' ').collect();
-            words.rotate_left(number % words.len());
+            let turn = number % words.len();
+            words.rotate_left(turn);
             service.translations.push(Translation {
                 field: field.to_owned(),
                 language: LanguageTag::parse(known.tag).unwrap(),
