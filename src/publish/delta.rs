@@ -2,7 +2,8 @@
 //! its surroundings in memory, and knows nothing of what the files mean.
 //!
 //! The newer file is cut in pieces of `DELTA_PIECE_BYTES`. For each there is a skippable frame of zstd that names a
-//! range of the older file, then an ordinary frame that holds the piece, compressed with that range as its prefix.
+//! range of the older file. One kind says that the piece is that range; after the other comes an ordinary frame that
+//! holds the piece, compressed with that range as its prefix.
 
 use std::{
     collections::VecDeque,
@@ -15,14 +16,14 @@ use zstd::{stream::raw::CParameter, stream::write::Encoder};
 
 use crate::limits::{DELTA_PIECE_BYTES, DELTA_REACH_BYTES};
 
-/// The magic number of the skippable frame that names a range.
-const RANGE_MAGIC: u32 = 0x184D_2A50;
+/// The magic number of the skippable frame that names the prefix of the frame after it.
+const PREFIX_MAGIC: u32 = 0x184D_2A50;
+/// The magic number of the skippable frame that names what is the same.
+const SAME_MAGIC: u32 = 0x184D_2A51;
 /// The bytes of a range: where it starts and how long it is.
 const RANGE_BYTES: u32 = 16;
 /// Eight deltas are made at a time; what long matches leave is too little for more.
 const LEVEL: i32 = 3;
-/// A piece that did not change is one match: looking for short ones would only find worse.
-const UNCHANGED_MATCH_BYTES: u32 = 512;
 /// The smallest and largest window of a piece with its range, as powers of two.
 const WINDOW_LOG: std::ops::RangeInclusive<u32> = 10..=24;
 
@@ -43,9 +44,11 @@ pub(super) fn encode(old: impl Read, old_length: u64, new: &Path, to: &mut impl 
         let until = (start + length + DELTA_REACH_BYTES).min(old_length);
         let around = old.move_to(from, until)?;
         let before = usize::try_from(start.saturating_sub(from)).map_err(io::Error::other)?;
-        match around.get(before..before + piece.len()).filter(|same| **same == piece) {
-            Some(same) => write_piece(start, same, &piece, true, to)?,
-            None => write_piece(from, around, &piece, false, to)?,
+        if around.get(before..before + piece.len()).is_some_and(|same| same == piece) {
+            write_range(SAME_MAGIC, start, length, to)?;
+        } else {
+            write_range(PREFIX_MAGIC, from, around.len() as u64, to)?;
+            write_piece(around, &piece, to)?;
         }
         start += length;
     }
@@ -83,19 +86,19 @@ impl<R: Read> Sliding<R> {
     }
 }
 
-fn write_piece(start: u64, range: &[u8], piece: &[u8], is_unchanged: bool, to: &mut impl Write) -> io::Result<()> {
-    to.write_all(&RANGE_MAGIC.to_le_bytes())?;
+fn write_range(magic: u32, start: u64, length: u64, to: &mut impl Write) -> io::Result<()> {
+    to.write_all(&magic.to_le_bytes())?;
     to.write_all(&RANGE_BYTES.to_le_bytes())?;
     to.write_all(&start.to_le_bytes())?;
-    to.write_all(&(range.len() as u64).to_le_bytes())?;
+    to.write_all(&length.to_le_bytes())
+}
+
+fn write_piece(range: &[u8], piece: &[u8], to: &mut impl Write) -> io::Result<()> {
     let mut encoder = Encoder::with_ref_prefix(to, LEVEL, range)?;
     let window = (range.len() + piece.len()).next_power_of_two().ilog2();
     encoder.set_parameter(CParameter::WindowLog(window.clamp(*WINDOW_LOG.start(), *WINDOW_LOG.end())))?;
     // Without it, matches far back are forgotten.
     encoder.set_parameter(CParameter::EnableLongDistanceMatching(true))?;
-    if is_unchanged {
-        encoder.set_parameter(CParameter::LdmMinMatch(UNCHANGED_MATCH_BYTES))?;
-    }
     encoder.set_parameter(CParameter::ContentSizeFlag(true))?;
     encoder.set_parameter(CParameter::ChecksumFlag(true))?;
     encoder.set_pledged_src_size(Some(piece.len() as u64))?;

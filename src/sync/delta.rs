@@ -2,7 +2,8 @@
 //! Checks length and digest while writing; never holds a file in memory. `publish` writes what is read here.
 //!
 //! A delta is, for each piece of the newer file in order, one skippable frame of zstd that names a stretch of the older
-//! file (start and length, 64 bits each, little endian), and one ordinary frame with that stretch as its prefix.
+//! file (start and length, 64 bits each, little endian). The piece is that stretch, or one ordinary frame follows that
+//! has that stretch as its prefix; the magic number of the skippable frame says which.
 
 use std::{
     fs::File,
@@ -17,8 +18,10 @@ use crate::{
     limits::{DELTA_PIECE_BYTES, DELTA_REACH_BYTES},
 };
 
-/// The first four bytes of the skippable frame, and the length that follows them.
-const STRETCH_HEADER: [u8; 8] = [0x50, 0x2a, 0x4d, 0x18, 16, 0, 0, 0];
+/// The magic number of a skippable frame and the length that follows it: a frame follows that has the stretch as prefix.
+const PREFIX_HEADER: [u8; 8] = [0x50, 0x2a, 0x4d, 0x18, 16, 0, 0, 0];
+/// The same where the piece is the stretch.
+const SAME_HEADER: [u8; 8] = [0x51, 0x2a, 0x4d, 0x18, 16, 0, 0, 0];
 /// The largest window that a frame may ask for, as a power of two: the largest stretch and its piece fit.
 const WINDOW_LOG_MAX: u32 = 24;
 
@@ -63,7 +66,10 @@ pub fn apply(older: &mut File, delta: &mut File, promised: &Content, to: &mut Fi
     let mut checked = Checked::new(to, promised);
     let mut prefix = Vec::new();
     while !delta.fill_buf()?.is_empty() {
-        read_stretch(&mut delta, older, &mut prefix)?;
+        if read_stretch(&mut delta, older, &mut prefix)? {
+            checked.take_all(&mut prefix.as_slice())?;
+            continue;
+        }
         let mut piece = Decoder::with_ref_prefix(&mut delta, &prefix)?.single_frame();
         piece.window_log_max(WINDOW_LOG_MAX)?;
         checked.take_all(&mut piece)?;
@@ -71,20 +77,22 @@ pub fn apply(older: &mut File, delta: &mut File, promised: &Content, to: &mut Fi
     checked.finish()
 }
 
-fn read_stretch(delta: &mut impl Read, older: &mut File, prefix: &mut Vec<u8>) -> Result<(), DeltaError> {
+/// Reads a stretch of the older file. True when it is the piece itself.
+fn read_stretch(delta: &mut impl Read, older: &mut File, stretch_bytes: &mut Vec<u8>) -> Result<bool, DeltaError> {
     let mut header = [0; 24];
     delta.read_exact(&mut header)?;
     let (magic, stretch) = header.split_at(8);
     let (start, length) = stretch.split_at(8);
     let number = |bytes: &[u8]| bytes.iter().rev().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     let (start, length) = (number(start), number(length));
-    if magic != STRETCH_HEADER || length > DELTA_PIECE_BYTES + 2 * DELTA_REACH_BYTES {
+    let is_same = magic == SAME_HEADER;
+    if !is_same && magic != PREFIX_HEADER || length > DELTA_PIECE_BYTES + 2 * DELTA_REACH_BYTES {
         return Err(DeltaError::Stretch);
     }
     older.seek(SeekFrom::Start(start))?;
-    prefix.clear();
-    let read = older.take(length).read_to_end(prefix)?;
-    if u64::try_from(read).is_ok_and(|read| read == length) { Ok(()) } else { Err(DeltaError::Stretch) }
+    stretch_bytes.clear();
+    let read = older.take(length).read_to_end(stretch_bytes)?;
+    if u64::try_from(read).is_ok_and(|read| read == length) { Ok(is_same) } else { Err(DeltaError::Stretch) }
 }
 
 /// Writes while it counts and digests.
@@ -164,7 +172,7 @@ mod tests {
     }
 
     fn stretch(start: u64, length: u64) -> Vec<u8> {
-        [&STRETCH_HEADER[..], &start.to_le_bytes(), &length.to_le_bytes()].concat()
+        [&PREFIX_HEADER[..], &start.to_le_bytes(), &length.to_le_bytes()].concat()
     }
 
     fn piece(prefix: &[u8], newer: &[u8]) -> Vec<u8> {
@@ -185,6 +193,12 @@ mod tests {
         let mut made = tempfile::tempfile().unwrap();
         apply(&mut file(&older), &mut file(&delta), &promised, &mut made).unwrap();
         assert!(bytes(&mut made) == newer);
+        // The last bytes are the same: no frame for them.
+        let same = [&SAME_HEADER[..], &99_996_u64.to_le_bytes(), &100_004_u64.to_le_bytes()].concat();
+        let short = [stretch(0, 150_000), piece(&older[..150_000], first), same].concat();
+        let mut again = tempfile::tempfile().unwrap();
+        apply(&mut file(&older), &mut file(&short), &promised, &mut again).unwrap();
+        assert!(bytes(&mut again) == newer && short.len() < delta.len());
         let made = &mut tempfile::tempfile().unwrap();
         // Another older file, a cut delta, a stretch that is not there, a stretch that is too long.
         assert!(apply(&mut file(&newer), &mut file(&delta), &promised, made).is_err());

@@ -7,9 +7,16 @@ pub(crate) fn decode(old: &[u8], delta: &[u8]) -> (Vec<u8>, Vec<u64>) {
     let number = |at: usize| u64::from_le_bytes(delta[at..at + 8].try_into().unwrap());
     let (mut new, mut ranges, mut at) = (Vec::new(), Vec::new(), 0);
     while at < delta.len() {
-        assert_eq!(delta[at..at + 8], [0x50, 0x2a, 0x4d, 0x18, 16, 0, 0, 0]);
+        assert_eq!(delta[at + 1..at + 8], [0x2a, 0x4d, 0x18, 16, 0, 0, 0]);
+        let is_same = delta[at] == 0x51;
+        assert!(is_same || delta[at] == 0x50);
         let (start, length) = (number(at + 8) as usize, number(at + 16) as usize);
         at += 24;
+        if is_same {
+            new.extend_from_slice(&old[start..start + length]);
+            ranges.push(length as u64);
+            continue;
+        }
         assert!(length as u64 <= DELTA_PIECE_BYTES + 2 * DELTA_REACH_BYTES);
         let frame = zstd::zstd_safe::find_frame_compressed_size(&delta[at..]).unwrap();
         let bytes = &delta[at..at + frame];
