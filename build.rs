@@ -54,15 +54,14 @@ fn catalogues(out: &Path) -> Result<()> {
 /// `db/vocabulary/*.toml` are compiled in as text: the structure and one file per language.
 fn vocabulary(out: &Path) -> Result<()> {
     println!("cargo:rerun-if-changed=db/vocabulary");
-    let root = env::current_dir()?;
     let mut words = String::from("static WORDS: &[(&str, &str)] = &[\n");
     for source in files_with_extension("db/vocabulary", "toml")? {
         let tag = source.file_stem().and_then(|stem| stem.to_str()).ok_or("file name")?.to_owned();
-        let path = root.join(&source).display().to_string();
+        let included = included(&source);
         if tag == "terms" {
-            words.insert_str(0, &format!("static TERMS: &str = include_str!({path:?});\n"));
+            words.insert_str(0, &format!("static TERMS: &str = {included};\n"));
         } else {
-            words += &format!("    ({tag:?}, include_str!({path:?})),\n");
+            words += &format!("    ({tag:?}, {included}),\n");
         }
     }
     words += "];\n";
@@ -73,20 +72,25 @@ fn vocabulary(out: &Path) -> Result<()> {
 /// `db/guides/*.json` are compiled in as text: the steps of the demo's guides and what they say in each language.
 fn guides(out: &Path) -> Result<()> {
     println!("cargo:rerun-if-changed=db/guides");
-    let root = env::current_dir()?;
     let mut table = String::from("static GUIDE_TEXTS: &[(&str, &str)] = &[\n");
     for source in files_with_extension("db/guides", "json")? {
         let tag = source.file_stem().and_then(|stem| stem.to_str()).ok_or("file name")?.to_owned();
-        let path = root.join(&source).display().to_string();
+        let included = included(&source);
         if tag == "steps" {
-            table.insert_str(0, &format!("static GUIDE_STEPS: &str = include_str!({path:?});\n"));
+            table.insert_str(0, &format!("static GUIDE_STEPS: &str = {included};\n"));
         } else {
-            table += &format!("    ({tag:?}, include_str!({path:?})),\n");
+            table += &format!("    ({tag:?}, {included}),\n");
         }
     }
     table += "];\n";
     fs::write(out.join("guides.rs"), table)?;
     Ok(())
+}
+
+/// The expression that stands for the text of a file: of the checkout that is being compiled, for several may share what
+/// this script has written.
+fn included(source: &Path) -> String {
+    format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?}))", format!("/{}", source.display()))
 }
 
 fn files_with_extension(folder: &str, extension: &str) -> Result<Vec<PathBuf>> {

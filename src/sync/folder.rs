@@ -171,10 +171,14 @@ impl SourceFolder {
         self.path.join("incoming")
     }
 
+    /// The publication that was taken last, whether its file is still here or not.
+    pub fn recorded(&self) -> Option<Kept> {
+        self.read("publication.json")
+    }
+
     /// The publication that is here, if any.
     pub fn kept(&self) -> Option<Kept> {
-        let kept: Kept = self.read("publication.json")?;
-        self.publication(&kept.content.sha256).exists().then_some(kept)
+        self.recorded().filter(|kept| self.publication(&kept.content.sha256).exists())
     }
 
     /// What was signed but could not be used.

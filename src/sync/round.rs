@@ -97,12 +97,15 @@ pub fn round(state: &StateFolder, sources: &[Source], origin: &Origin<'_>, now: 
         Err(_) => State::NoRoom,
     };
     if let (Origin::Wire(_), Ok(states)) = (origin, &shown) {
-        let failed = states.iter().any(|state| matches!(state, State::NotReachable));
+        // A neighbour that is gone for good must not make the kiosk wait for the others.
+        let failed = !states.is_empty() && states.iter().all(|state| matches!(state, State::NotReachable));
         status.failures = if failed { status.failures.saturating_add(1) } else { 0 };
     }
     round.floor.seen(now);
     let kept = round.floor.write(&state.clock());
-    status.write(state.path()).and(kept).map_err(RoundError::Status)?;
+    // Putting things in order is no news of any publisher.
+    let written = if matches!(origin, Origin::Here) { Ok(()) } else { status.write(state.path()) };
+    written.and(kept).map_err(RoundError::Status)?;
     shown.map(|_| status)
 }
 
@@ -233,54 +236,75 @@ impl Round<'_> {
         let until = trusted.expires().unwrap_or(at);
         self.floor.published(kept.published_at, until, self.now);
         for medium in &kept.media {
-            stage::medium(&trusted, from, (&folder, &self.state.media()), medium, at)?;
+            match stage::medium(&trusted, from, (&folder, &self.state.media()), medium, at) {
+                // The listings are here; the next round looks for the recordings again and says what is wrong.
+                Err(why) if new => tracing::warn!(%why, "not all recordings have come"),
+                outcome => outcome?,
+            }
         }
         Ok(new)
     }
 
-    /// Merges what is here and shows it, where that is not what is shown already.
+    /// Merges what is here and shows it, where that is not what is shown already. What the card has spoilt is waited for:
+    /// what is shown stays as it is until home is here again, and a neighbour is left out only when the others have
+    /// something new.
     fn show(&self, sources: &[Source]) -> Result<(), RoundError> {
-        let mut parts = Vec::new();
-        let mut inputs =
-            format!("{} {FOLDING_VERSION} {:016x}", env!("CARGO_PKG_VERSION"), Vocabulary::get().fingerprint());
-        for source in sources {
-            let folder = self.state.source(&source.name);
-            let Some(kept) = folder.kept() else { continue };
-            let Ok(trusted) = Trusted::open(&folder.metadata(), &source.anchor) else { continue };
-            let Some(publisher) = trusted.publisher() else { continue };
-            if parts.iter().any(|(part, _): &(Part, Kept)| part.publisher == publisher) {
-                tracing::warn!(source = source.name, "another source brings the same publisher; this one is left out");
-                continue;
-            }
-            let _ = write!(inputs, "\n{publisher} {} {:?}", kept.content.sha256, source.take);
-            let path = folder.publication(&kept.content.sha256);
-            parts.push((Part { path, publisher, take: source.take }, kept));
-        }
-        let fingerprint: String =
-            digest(&SHA256, inputs.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        if parts.is_empty() || !self.state.needs(&fingerprint)? {
+        let brought = self.brought(sources);
+        let home_was_here = sources.first().is_some_and(|home| self.state.source(&home.name).recorded().is_some());
+        if brought.is_empty() || !self.state.needs(&fingerprint(&brought))? {
             return Ok(());
         }
-        let media: Vec<Kept> = parts.iter().map(|(_, kept)| kept.clone()).collect();
-        let mut parts: Vec<Verified<Part>> =
-            parts.into_iter().filter_map(|(part, kept)| vouched(part, &kept)).collect();
-        match self.state.install(&parts, &fingerprint) {
+        let sound: Vec<&Brought> = brought.iter().filter(|one| one.is_sound()).collect();
+        let has_home = |parts: &[&Brought]| !home_was_here || parts.first().is_some_and(|one| one.is_home);
+        if !has_home(&sound) {
+            tracing::error!("what home has published is not whole here; what is shown stays until it comes again");
+            return Ok(());
+        }
+        let fingerprint = fingerprint(sound.iter().copied());
+        if !self.state.needs(&fingerprint)? {
+            return Ok(());
+        }
+        match self.state.install(&vouched(&sound), &fingerprint) {
             // One that cannot be merged does not keep the others from being shown.
-            Err(InstallError::Store(why)) if parts.len() > 1 && !why.is_of_the_disk() => {
+            Err(InstallError::Store(why)) if sound.len() > 1 && !why.is_of_the_disk() => {
                 tracing::error!(%why, "not all publications can be merged; looking for those that can");
-                parts.retain(|part| self.state.can_merge(part));
-                self.state.install(&parts, &fingerprint)?;
+                let mergeable: Vec<&Brought> =
+                    sound.into_iter().filter(|one| self.state.can_merge(&Verified::vouch(one.part.clone()))).collect();
+                if !has_home(&mergeable) {
+                    return Err(InstallError::Store(why).into());
+                }
+                self.state.install(&vouched(&mergeable), &fingerprint)?;
             }
             outcome => outcome?,
         }
-        self.forget_media(&media);
+        self.forget_media(&brought);
         Ok(())
     }
 
+    /// What each source has brought, home first where it has brought something. Whether the card still has it whole is
+    /// not looked at yet.
+    fn brought(&self, sources: &[Source]) -> Vec<Brought> {
+        let mut brought: Vec<Brought> = Vec::new();
+        for (number, source) in sources.iter().enumerate() {
+            let folder = self.state.source(&source.name);
+            let Some(kept) = folder.recorded() else { continue };
+            let Ok(trusted) = Trusted::open(&folder.metadata(), &source.anchor) else { continue };
+            let Some(publisher) = trusted.publisher() else { continue };
+            if brought.iter().any(|other| other.part.publisher == publisher) {
+                tracing::warn!(source = source.name, "another source brings the same publisher; this one is left out");
+                continue;
+            }
+            let path = folder.publication(&kept.content.sha256);
+            brought.push(Brought { part: Part { path, publisher, take: source.take }, kept, is_home: number == 0 });
+        }
+        brought
+    }
+
     /// Removes recordings that no publication names any more. What cannot be removed now goes another time.
-    fn forget_media(&self, kept: &[Kept]) {
+    fn forget_media(&self, brought: &[Brought]) {
         let named = |name: &str| {
-            kept.iter().flat_map(|kept| &kept.media).any(|medium| medium.content.sha256.to_string() == name)
+            let mut media = brought.iter().flat_map(|one| &one.kept.media);
+            media.any(|medium| medium.content.sha256.to_string() == name)
         };
         for entry in fs::read_dir(self.state.media()).into_iter().flatten().flatten() {
             if !entry.file_name().to_str().is_some_and(named) {
@@ -290,16 +314,40 @@ impl Round<'_> {
     }
 }
 
-/// A part whose file is still the one that was signed. A file that the card has spoilt goes, so that the next round
-/// fetches it again.
-fn vouched(part: Part, kept: &Kept) -> Option<Verified<Part>> {
-    let found = File::open(&part.path).and_then(|mut file| content_of(&mut file));
-    if found.is_ok_and(|found| found == kept.content) {
-        return Some(Verified::vouch(part));
+/// What a source has brought.
+struct Brought {
+    part: Part,
+    kept: Kept,
+    is_home: bool,
+}
+
+impl Brought {
+    /// Whether the file is still the one that was signed. One that the card has spoilt goes, so that the next round
+    /// fetches it again.
+    fn is_sound(&self) -> bool {
+        let found = File::open(&self.part.path).and_then(|mut file| content_of(&mut file));
+        if found.is_ok_and(|found| found == self.kept.content) {
+            return true;
+        }
+        tracing::error!(path = %self.part.path.display(), "the card has spoilt a publication; it is fetched again");
+        let _ = fs::remove_file(&self.part.path);
+        false
     }
-    tracing::error!(path = %part.path.display(), "the card has spoilt a publication; it is fetched again");
-    let _ = fs::remove_file(&part.path);
-    None
+}
+
+/// Says that these were checked: signature and digest when they came, the digest again just now.
+fn vouched(sound: &[&Brought]) -> Vec<Verified<Part>> {
+    sound.iter().map(|one| Verified::vouch(one.part.clone())).collect()
+}
+
+/// What tells one merged directory from another: its parts, and what of this program goes into it.
+fn fingerprint<'a>(parts: impl IntoIterator<Item = &'a Brought>) -> String {
+    let program = env!("CARGO_PKG_VERSION");
+    let mut inputs = format!("{program} {FOLDING_VERSION} {:016x}", Vocabulary::get().fingerprint());
+    for Brought { part, kept, .. } in parts {
+        let _ = write!(inputs, "\n{} {} {:?}", part.publisher, kept.content.sha256, part.take);
+    }
+    digest(&SHA256, inputs.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What the screen says of an error.

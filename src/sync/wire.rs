@@ -92,15 +92,15 @@ impl Wire {
 
     /// Says that what was fetched last did not verify. Whoever gave the first bytes of it is not asked again in this
     /// round (where an earlier round had fetched them, nobody is to blame), and what is kept is dropped. Returns
-    /// whether it is worth fetching again, a target from its first byte.
+    /// whether it is worth fetching again, a target from its first byte; it is not where nothing was fetched at all.
     ///
     /// # Errors
     /// When what is kept cannot be dropped.
     pub fn blame(&self) -> Result<bool, FetchError> {
         self.to_keep.take();
         Kept::forget(&self.kept_folder)?;
-        let giver = self.givers.take().into_iter().next();
-        if let Some(Some(url)) = giver {
+        let Some(giver) = self.givers.take().into_iter().next() else { return Ok(false) };
+        if let Some(url) = giver {
             tracing::warn!("{} gave something that does not verify and is not asked again", shown(&url));
             self.mirrors.borrow_mut().retain(|mirror| *mirror != url);
         }

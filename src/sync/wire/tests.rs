@@ -106,6 +106,7 @@ fn a_mirror_that_gave_what_was_not_signed_is_asked_no_more() {
     let hostile = Server::start(|_, stream| whole(stream, "200 OK", &[], b"garbage"));
     let good = Server::start(|_, stream| whole(stream, "200 OK", &[], b"signed"));
     let wire = wire(&folder, &[&hostile.url, &good.url]);
+    assert!(!wire.blame().unwrap(), "nothing was fetched: fetching again would not help");
     assert_eq!(wire.metadata("timestamp.json", 10).unwrap().unwrap(), b"garbage");
     assert!(wire.blame().unwrap());
     assert_eq!(wire.metadata("timestamp.json", 10).unwrap().unwrap(), b"signed");

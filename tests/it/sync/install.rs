@@ -4,7 +4,7 @@ use std::fs;
 
 use wegwijs::{
     store::Directory,
-    sync::{Origin, State, Status, round},
+    sync::{Budget, Fetch, Month, Origin, Proxies, Source, State, Status, Wire, WireSettings, round},
 };
 
 use super::world::{Machine, Publishing, came_of, today};
@@ -73,25 +73,74 @@ fn a_directory_that_does_not_open_is_set_aside_and_the_former_serves() {
     assert_eq!(machine.round(&[("town", &town.shelf)]).state, State::NothingNew);
 }
 
-#[test]
-fn a_publication_that_the_card_has_spoilt_is_fetched_again() {
-    let (mut town, machine) = kiosk();
-    let mut other = Publishing::of("heidewoud", 2);
-    let folder = machine.state().source("town");
-    let kept = folder.kept().unwrap().content;
-    let path = folder.publication(&kept.sha256);
+/// The card spoils the publication of a source.
+fn spoil(machine: &Machine, source: &str) -> std::path::PathBuf {
+    let folder = machine.state().source(source);
+    let path = folder.publication(&folder.kept().unwrap().content.sha256);
     let mut bytes = fs::read(&path).unwrap();
     let last = bytes.len() - 1;
     bytes[last] ^= 1;
     fs::write(&path, bytes).unwrap();
-    // A second source makes a merge necessary; the spoilt file is noticed, and what is shown stays.
+    path
+}
+
+#[test]
+fn home_that_the_card_has_spoilt_stays_on_the_screen_until_it_comes_again() {
+    let (town, machine) = kiosk();
+    let mut other = Publishing::of("heidewoud", 2);
+    let both = Machine { folder: machine.folder, sources: vec![town.source("town"), other.source("other")] };
+    let path = spoil(&both, "town");
+    // A neighbour makes a merge necessary, and the spoilt file is noticed.
+    other.change("Neighbour");
+    for _ in 0..2 {
+        both.round(&[("other", &other.shelf)]);
+        assert!(both.shows("Third") && !both.shows("Neighbour"), "what is shown stays");
+    }
+    assert!(!path.exists());
+    // The very same publication comes again.
+    assert_eq!(both.round(&[("town", &town.shelf)]).state, State::Done);
+    assert!(path.exists() && both.shows("Third") && both.shows("Neighbour"));
+}
+
+#[test]
+fn a_neighbour_that_the_card_has_spoilt_goes_only_when_home_is_new_and_comes_back() {
+    let (mut town, machine) = kiosk();
+    let mut other = Publishing::of("heidewoud", 2);
     let both = Machine { folder: machine.folder, sources: vec![town.source("town"), other.source("other")] };
     other.change("Neighbour");
     both.round(&[("other", &other.shelf)]);
-    assert!(!path.exists());
+    spoil(&both, "other");
+    both.round(&[("town", &town.shelf)]);
+    assert!(both.shows("Neighbour"), "nothing new, nothing lost");
     town.change("Fourth");
-    assert_eq!(both.round(&[("town", &town.shelf), ("other", &other.shelf)]).state, State::Done);
+    both.round(&[("town", &town.shelf)]);
+    assert!(both.shows("Fourth") && !both.shows("Neighbour"));
+    let made = directories(&both);
+    both.round(&[("town", &town.shelf)]);
+    assert_eq!(directories(&both), made, "it is not made again and again");
+    both.round(&[("other", &other.shelf)]);
     assert!(both.shows("Fourth") && both.shows("Neighbour"));
+}
+
+#[test]
+fn a_neighbour_that_is_gone_for_good_does_not_make_the_kiosk_wait() {
+    let (town, machine) = kiosk();
+    let other = Publishing::of("heidewoud", 2);
+    let both = Machine { folder: machine.folder, sources: vec![town.source("town"), other.source("other")] };
+    let gone = |shelf: &super::forge::Shelf| super::forge::Shelf { targets: Default::default(), ..shelf.clone() };
+    let status = both.round(&[("town", &town.shelf), ("other", &gone(&other.shelf))]);
+    assert_eq!((came_of(&status, "other").0, status.failures), (State::NotReachable, 0));
+    let status = both.round(&[("other", &gone(&other.shelf))]);
+    assert_eq!(status.failures, 1, "nothing could be reached");
+}
+
+#[test]
+fn putting_things_in_order_is_no_news() {
+    let (_, machine) = kiosk();
+    let before = Status::read(machine.folder.path());
+    let later = wegwijs::clock::Moment { time: today() + chrono::TimeDelta::hours(1), trusted: true };
+    round(&machine.state(), &machine.sources, &Origin::Here, later).unwrap();
+    assert_eq!(Status::read(machine.folder.path()), before);
 }
 
 #[test]
@@ -145,4 +194,27 @@ fn neighbours_are_shown_too_home_first_and_one_round_at_a_time() {
     let busy = round(&machine.state(), &machine.sources, &Origin::Here, now).unwrap_err();
     assert!(busy.to_string().contains("another"), "{busy}");
     drop(lock);
+}
+
+#[test]
+fn a_machine_that_was_given_no_root_says_so_and_does_not_ask_for_ever() {
+    let town = Publishing::of("lindeveen", 2);
+    let mut unsigned: serde_json::Value = serde_json::from_slice(&town.forge.anchor()).unwrap();
+    unsigned["signatures"] = serde_json::json!([]);
+    for anchor in [b"no root".to_vec(), serde_json::to_vec(&unsigned).unwrap()] {
+        let mut source = town.source("town");
+        source.anchor = anchor;
+        let machine = Machine::new(vec![source]);
+        let kept = machine.folder.path().join("kept");
+        let from = |_: &Source| {
+            let settings = WireSettings::new(kept.clone(), None, Proxies::default());
+            let budget = Budget::load(&kept, None, Month::of(today())).unwrap();
+            let wire = Wire::new(&["http://127.0.0.1:9/".to_owned()], settings, budget.into()).unwrap();
+            Some(Ok(Box::new(wire) as Box<dyn Fetch>))
+        };
+        let now = wegwijs::clock::Moment { time: today(), trusted: true };
+        let origin = Origin::Wire(&from);
+        let status = round(&machine.state(), &machine.sources, &origin, now).unwrap();
+        assert_eq!(came_of(&status, "town").0, State::NotTrusted);
+    }
 }
