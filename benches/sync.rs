@@ -215,7 +215,10 @@ fn by_rsync(town: &Town) {
     town.change(50);
     frozen(&new);
     fs::copy(&old, &target).unwrap();
-    let output = Command::new("rsync").args(["-z", "--no-whole-file", "--stats"]).args([&new, &target]).output();
+    let output = Command::new("rsync")
+        .args(["-z", "--ignore-times", "--no-whole-file", "--stats"])
+        .args([&new, &target])
+        .output();
     let Ok(output) = output else { return println!("rsync: SKIPPED, there is none here") };
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let line = |what: &str| text.lines().find(|line| line.starts_with(what)).unwrap_or("?").to_owned();
