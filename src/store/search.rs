@@ -1,5 +1,6 @@
 //! The search: which services and needs match, from the index alone. Ranking itself is `search::rank`'s.
 
+mod document;
 mod index;
 mod matches;
 mod words;

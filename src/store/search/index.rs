@@ -1,7 +1,7 @@
 //! Building the index: brings it up to date with the services that a change wrote, at its commit.
 //! Bounded: a batch of services at a time, in order of their document numbers, as FTS5 wants them.
 
-use std::collections::{HashMap, HashSet};
+use std::{collections::HashMap, sync::mpsc, thread};
 
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{Connection, params};
@@ -14,11 +14,12 @@ use super::{
         read::collect,
         rows::{date, to_json},
     },
+    document::{Document, Seen, Texts},
     words,
 };
 use crate::{
     directory::{AddressVisibility, Point, TermCode, Vocabulary},
-    search::{FOLDING_VERSION, tokens},
+    search::FOLDING_VERSION,
 };
 
 const TEXTS: &str = include_str!("texts.sql");
@@ -30,8 +31,12 @@ pub(super) const FIRST_DRAFT: i64 = 1 << 52;
 const BATCH_SERVICES: usize = 32;
 /// A change of more services than this leaves the index in many pieces, which are then joined.
 const JOINED_AFTER_SERVICES: usize = 256;
-/// How many spellings are remembered as written before the memory is emptied.
-const SPELLINGS_REMEMBERED: usize = 50_000;
+/// As FTS5 has it by itself.
+const PIECES_JOINED: (u32, u32) = (4, 16);
+/// Joining all of them once, at the end, writes each word fewer times.
+const PIECES_NEVER_JOINED: (u32, u32) = (0, 1_999);
+/// How many spellings wait for each other before they are written.
+const SPELLINGS_WAITING: usize = 50_000;
 
 /// The number of a document (see `db/directory/0002_search.sql`).
 pub(super) fn document_number(rowid: i64, assured_date: Option<NaiveDate>) -> i64 {
@@ -87,16 +92,23 @@ pub fn bring_up_to_date(connection: &Connection) -> Result<(), StoreError> {
     connection
         .prepare_cached("INSERT OR REPLACE INTO search_state (one, folding, vocabulary) VALUES (1, ?1, ?2)")?
         .execute(params![FOLDING_VERSION, vocabulary])?;
-    let mut spellings = Spellings::default();
-    for batch in missing.chunks(BATCH_SERVICES) {
-        index_batch(connection, batch, &mut spellings)?;
+    if missing.len() <= JOINED_AFTER_SERVICES {
+        return index_all(connection, &missing);
     }
-    spellings.write(connection)?;
-    if missing.len() > JOINED_AFTER_SERVICES {
-        connection.execute_batch(
-            "INSERT INTO search_head (search_head) VALUES ('optimize');
-             INSERT INTO search_body (search_body) VALUES ('optimize')",
-        )?;
+    join_pieces_after(connection, PIECES_NEVER_JOINED)?;
+    index_all(connection, &missing)?;
+    join_pieces_after(connection, PIECES_JOINED)?;
+    Ok(connection.execute_batch(
+        "INSERT INTO search_head (search_head) VALUES ('optimize');
+         INSERT INTO search_body (search_body) VALUES ('optimize')",
+    )?)
+}
+
+/// How many pieces of the index FTS5 joins by itself, little by little and at the latest.
+fn join_pieces_after(connection: &Connection, (automerge, crisismerge): (u32, u32)) -> Result<(), StoreError> {
+    for table in ["search_head", "search_body"] {
+        let sql = format!("INSERT INTO {table} ({table}, rank) VALUES ('automerge', ?1), ('crisismerge', ?2)");
+        connection.execute(&sql, [automerge, crisismerge])?;
     }
     Ok(())
 }
@@ -130,43 +142,80 @@ fn missing(connection: &Connection) -> Result<Vec<i64>, StoreError> {
     Ok(numbers)
 }
 
-/// The words of one document: name, key words, terms and texts.
-#[derive(Default)]
-struct Document {
-    name: Vec<String>,
-    word: Vec<String>,
-    term: Vec<String>,
-    text: Vec<String>,
+/// Reads and writes here, where the connection is; folds meanwhile in a thread of its own, which is half of the work.
+fn index_all(connection: &Connection, missing: &[i64]) -> Result<(), StoreError> {
+    thread::scope(|scope| {
+        let (to_fold, read) = mpsc::sync_channel::<Vec<Texts>>(1);
+        let (to_write, folded) = mpsc::sync_channel::<Vec<Document>>(1);
+        scope.spawn(move || {
+            let mut seen = Seen::default();
+            for batch in read {
+                let documents = batch.into_iter().map(|texts| Document::of(texts, &mut seen)).collect();
+                if to_write.send(documents).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut spellings = Spellings::default();
+        for (number, batch) in missing.chunks(BATCH_SERVICES).enumerate() {
+            let texts = read_batch(connection, batch)?;
+            if to_fold.send(texts).is_err() {
+                break;
+            }
+            if number > 0
+                && let Ok(documents) = folded.recv()
+            {
+                write_batch(connection, documents, &mut spellings)?;
+            }
+        }
+        drop(to_fold);
+        for documents in folded {
+            write_batch(connection, documents, &mut spellings)?;
+        }
+        spellings.write(connection)
+    })
 }
 
-fn index_batch(connection: &Connection, batch: &[i64], spellings: &mut Spellings) -> Result<(), StoreError> {
+fn read_batch(connection: &Connection, batch: &[i64]) -> Result<Vec<Texts>, StoreError> {
     let rowids: Vec<i64> = batch.iter().map(|number| service_rowid(*number)).collect();
-    let mut documents = read_texts(connection, &rowids)?;
-    for (number, card) in batch.iter().zip(cards(connection, &rowids)?) {
-        let mut document = documents.remove(&card.rowid).unwrap_or_default();
-        document.term.extend(terms_of(&card));
-        write_document(connection, *number, &card, document, spellings)?;
-    }
-    Ok(())
+    let mut texts = read_texts(connection, &rowids)?;
+    let cards = cards(connection, &rowids)?;
+    Ok(batch
+        .iter()
+        .zip(cards)
+        .map(|(number, card)| {
+            let mut texts = texts.remove(&card.rowid).unwrap_or_default();
+            texts.term.extend(terms_of(&card));
+            texts.number = *number;
+            texts.card = card;
+            texts
+        })
+        .collect())
 }
 
-fn read_texts(connection: &Connection, rowids: &[i64]) -> Result<HashMap<i64, Document>, StoreError> {
-    let mut documents: HashMap<i64, Document> = HashMap::with_capacity(rowids.len());
+fn read_texts(connection: &Connection, rowids: &[i64]) -> Result<HashMap<i64, Texts>, StoreError> {
+    let mut found: HashMap<i64, Texts> = HashMap::with_capacity(rowids.len());
     let mut statement = connection.prepare_cached(TEXTS)?;
     let mut rows = statement.query([to_json(&rowids)?])?;
     while let Some(row) = rows.next()? {
-        let document = documents.entry(row.get(0)?).or_default();
+        let texts = found.entry(row.get(0)?).or_default();
         let Some(value) = row.get_ref(2)?.as_str_or_null().map_err(rusqlite::Error::from)? else {
             continue;
         };
         match row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)? {
-            "name" => document.name.extend(tokens(value)),
-            "word" => document.word.extend(tokens(value)),
-            "term" => document.term.extend(TermCode::parse(value).iter().map(term_token)),
-            _ => document.text.extend(tokens(value)),
+            "name" => add(&mut texts.name, value),
+            "word" => add(&mut texts.word, value),
+            "term" => texts.term.extend(TermCode::parse(value).iter().map(term_token)),
+            _ => add(&mut texts.text, value),
         }
     }
-    Ok(documents)
+    Ok(found)
+}
+
+/// A line more: no word goes beyond its end.
+fn add(texts: &mut String, value: &str) {
+    texts.push_str(value);
+    texts.push('\n');
 }
 
 /// The terms of a listing with the needs above them, and the languages spoken.
@@ -182,30 +231,22 @@ pub(super) fn term_token(code: &TermCode) -> String {
     std::iter::once('\u{e000}').chain(letters).flat_map(char::to_lowercase).collect()
 }
 
-fn write_document(
-    connection: &Connection,
-    number: i64,
-    card: &Card,
-    mut document: Document,
-    spellings: &mut Spellings,
-) -> Result<(), StoreError> {
-    for words in [&mut document.name, &mut document.word, &mut document.term, &mut document.text] {
-        words.sort_unstable();
-        words.dedup();
+fn write_batch(connection: &Connection, documents: Vec<Document>, spellings: &mut Spellings) -> Result<(), StoreError> {
+    for document in documents {
+        write_document(connection, &document)?;
+        spellings.take(connection, document.new_words)?;
     }
-    let words = [&document.name, &document.word, &document.text];
-    for word in words.into_iter().flatten() {
-        spellings.see(connection, word)?;
-    }
-    let mut all: Vec<&str> = words.into_iter().chain([&document.term]).flatten().map(String::as_str).collect();
-    all.sort_unstable();
-    all.dedup();
+    Ok(())
+}
+
+fn write_document(connection: &Connection, document: &Document) -> Result<(), StoreError> {
+    let Document { number, card, name, word, term, all, .. } = document;
     connection
         .prepare_cached("INSERT INTO search_head (rowid, name, word, term) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![number, document.name.join(" "), document.word.join(" "), document.term.join(" ")])?;
+        .execute(params![number, name, word, term])?;
     connection
         .prepare_cached("INSERT INTO search_body (rowid, text) VALUES (?1, ?2)")?
-        .execute(params![number, all.join(" ")])?;
+        .execute(params![number, all])?;
     let hours: Vec<(bool, Option<&str>)> =
         card.schedules.iter().map(|schedule| (schedule.by_appointment, schedule.opening_hours.as_deref())).collect();
     connection
@@ -234,28 +275,20 @@ fn shown_points(card: &Card) -> Vec<(f64, f64)> {
     card.points.iter().filter_map(shown).collect()
 }
 
-/// The words written so far in this change.
+/// Words on their way into the index of spellings.
 #[derive(Default)]
 pub(super) struct Spellings {
-    written: HashSet<String>,
     waiting: Vec<String>,
 }
 
 impl Spellings {
-    pub(super) fn see(&mut self, connection: &Connection, word: &str) -> Result<(), StoreError> {
-        // A word of two letters is never mistyped for another.
-        if word.chars().nth(2).is_none() || self.written.contains(word) {
-            return Ok(());
-        }
-        self.written.insert(word.to_owned());
-        self.waiting.push(word.to_owned());
-        if self.written.len() > SPELLINGS_REMEMBERED {
-            self.write(connection)?;
-            self.written.clear();
-        }
-        Ok(())
+    /// Takes words that were not seen yet, and writes when many wait.
+    pub(super) fn take(&mut self, connection: &Connection, words: Vec<String>) -> Result<(), StoreError> {
+        self.waiting.extend(words);
+        if self.waiting.len() > SPELLINGS_WAITING { self.write(connection) } else { Ok(()) }
     }
 
+    /// Writes what waits, in order.
     pub(super) fn write(&mut self, connection: &Connection) -> Result<(), StoreError> {
         self.waiting.sort_unstable();
         let mut statement =

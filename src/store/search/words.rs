@@ -9,6 +9,7 @@ use rusqlite::{Connection, params};
 
 use super::{
     super::{StoreError, read::collect, rows::term},
+    document::Seen,
     index::Spellings,
 };
 use crate::{
@@ -52,9 +53,11 @@ pub(super) fn write(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch("DELETE FROM search_word")?;
     let mut insert =
         connection.prepare_cached("INSERT INTO search_word (word, term, language, kind) VALUES (?1, ?2, ?3, ?4)")?;
-    let mut spellings = Spellings::default();
+    let (mut seen, mut spellings) = (Seen::default(), Spellings::default());
     for (word, code, language, kind) in vocabulary_words() {
-        spellings.see(connection, word)?;
+        if seen.is_new(word) {
+            spellings.take(connection, vec![word.clone()])?;
+        }
         insert.execute(params![word, code.as_str(), language, *kind as i64])?;
     }
     spellings.write(connection)
