@@ -165,16 +165,18 @@ fn publishing(town: &Town) {
     println!("publish {SERVICES} services in {} languages", LANGUAGES.len());
     println!("  first, no delta                    {first:>10.2?}   whole {whole} bytes");
     let mut times = Vec::new();
-    let mut last = Vec::new();
+    let (mut newest, mut last) = (Vec::new(), Vec::new());
     for hour in 1..=8 + i64::try_from(RUNS).unwrap() {
         town.change(hour);
         let (time, _, deltas) = town.publish(hour);
+        newest.push(deltas[0]);
         if hour > 8 {
             times.push(time);
             last = deltas;
         }
     }
     println!("  one listing changed, eight deltas  {:>10.2?}   median of {RUNS}", median(times));
+    println!("  from one to the next, each change  {newest:?} bytes");
     println!("  deltas, newest first               {last:?} bytes");
     let frozen = town.folder.join("frozen");
     freeze(&Directory::open(&town.directory).unwrap(), now(), &[], &frozen).unwrap();

@@ -6,6 +6,7 @@ mod guide;
 mod hours;
 mod location;
 mod organization;
+pub mod page_numbers;
 mod publication;
 mod publisher;
 mod schedule;

@@ -1,9 +1,10 @@
 //! How one publication becomes another, written piece by piece. Owns the form of a delta; holds at most one piece and
 //! its surroundings in memory, and knows nothing of what the files mean.
 //!
-//! The newer file is cut in pieces of `DELTA_PIECE_BYTES`. For each there is a skippable frame of zstd that names a
-//! range of the older file. One kind says that the piece is that range; after the other comes an ordinary frame that
-//! holds the piece, compressed with that range as its prefix.
+//! Both files are read with their page numbers made relative (`directory::page_numbers`). The newer one is cut in pieces
+//! of `DELTA_PIECE_BYTES`. For each there is a skippable frame of zstd that names a range of the older file. One kind
+//! says that the piece is that range; after the other comes an ordinary frame that holds the piece, compressed with
+//! that range as its prefix.
 
 use std::{
     collections::VecDeque,
@@ -14,7 +15,10 @@ use std::{
 
 use zstd::{stream::raw::CParameter, stream::write::Encoder};
 
-use crate::limits::{DELTA_PIECE_BYTES, DELTA_REACH_BYTES};
+use crate::{
+    directory::page_numbers::{self, PUBLICATION_PAGE_BYTES},
+    limits::{DELTA_PIECE_BYTES, DELTA_REACH_BYTES},
+};
 
 /// The magic number of the skippable frame that names the prefix of the frame after it.
 const PREFIX_MAGIC: u32 = 0x184D_2A50;
@@ -22,6 +26,8 @@ const PREFIX_MAGIC: u32 = 0x184D_2A50;
 const SAME_MAGIC: u32 = 0x184D_2A51;
 /// The bytes of a range: where it starts and how long it is.
 const RANGE_BYTES: u32 = 16;
+/// How far a piece is looked for that is the same, in pages.
+const PAGES_MOVED_MAX: usize = 64;
 /// Eight deltas are made at a time; what long matches leave is too little for more.
 const LEVEL: i32 = 3;
 /// The smallest and largest window of a piece with its range, as powers of two.
@@ -40,22 +46,35 @@ pub(super) fn encode(old: impl Read, old_length: u64, new: &Path, to: &mut impl 
         let length = DELTA_PIECE_BYTES.min(new_length - start);
         let mut piece = vec![0; usize::try_from(length).map_err(io::Error::other)?];
         new.read_exact(&mut piece)?;
+        page_numbers::relative(&mut piece, start);
         let from = start.saturating_sub(DELTA_REACH_BYTES).min(old_length);
         let until = (start + length + DELTA_REACH_BYTES).min(old_length);
         let around = old.move_to(from, until)?;
         let before = usize::try_from(start.saturating_sub(from)).map_err(io::Error::other)?;
-        if around.get(before..before + piece.len()).is_some_and(|same| same == piece) {
-            write_range(SAME_MAGIC, start, length, to)?;
-        } else {
-            write_range(PREFIX_MAGIC, from, around.len() as u64, to)?;
-            write_piece(around, &piece, to)?;
+        match same(around, before, &piece) {
+            Some(place) => write_range(SAME_MAGIC, from + place as u64, length, to)?,
+            None => {
+                write_range(PREFIX_MAGIC, from, around.len() as u64, to)?;
+                write_piece(around, &piece, to)?;
+            }
         }
         start += length;
     }
     old.finish(old_length)
 }
 
-/// The stretch of the older file around a piece. It only moves on.
+/// Where a piece stands around its own place, if it has moved by a few pages or not at all.
+fn same(around: &[u8], place: usize, piece: &[u8]) -> Option<usize> {
+    (0..=PAGES_MOVED_MAX)
+        .flat_map(|pages| {
+            let bytes = pages * PUBLICATION_PAGE_BYTES;
+            [place.checked_sub(bytes), Some(place + bytes)]
+        })
+        .flatten()
+        .find(|place| around.get(*place..place + piece.len()) == Some(piece))
+}
+
+/// The stretch of the older file around a piece, its page numbers made relative. It only moves on.
 struct Sliding<R> {
     from: R,
     bytes: VecDeque<u8>,
@@ -69,11 +88,14 @@ impl<R: Read> Sliding<R> {
         self.bytes.drain(..usize::try_from(gone).map_err(io::Error::other)?);
         self.start += gone;
         let missing = end.saturating_sub(self.start + self.bytes.len() as u64);
+        let known = self.bytes.len();
         let read = io::copy(&mut (&mut self.from).take(missing), &mut self.bytes)?;
         if read < missing {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        Ok(self.bytes.make_contiguous())
+        let bytes = self.bytes.make_contiguous();
+        page_numbers::relative(&mut bytes[known..], self.start + known as u64);
+        Ok(bytes)
     }
 
     /// Reads what is left, so that the checksum at the end is compared too.

@@ -3,7 +3,8 @@
 //!
 //! A delta is, for each piece of the newer file in order, one skippable frame of zstd that names a stretch of the older
 //! file (start and length, 64 bits each, little endian). The piece is that stretch, or one ordinary frame follows that
-//! has that stretch as its prefix; the magic number of the skippable frame says which.
+//! has that stretch as its prefix; the magic number of the skippable frame says which. Stretches and pieces have their
+//! page numbers made relative (`directory::page_numbers`), with the places at which they stand in their files.
 
 use std::{
     fs::File,
@@ -14,7 +15,10 @@ use aws_lc_rs::digest::{Context, SHA256};
 use zstd::stream::read::Decoder;
 
 use crate::{
-    directory::{Content, Sha256},
+    directory::{
+        Content, Sha256,
+        page_numbers::{self, PUBLICATION_PAGE_BYTES},
+    },
     limits::{DELTA_PIECE_BYTES, DELTA_REACH_BYTES},
 };
 
@@ -24,6 +28,8 @@ const PREFIX_HEADER: [u8; 8] = [0x50, 0x2a, 0x4d, 0x18, 16, 0, 0, 0];
 const SAME_HEADER: [u8; 8] = [0x51, 0x2a, 0x4d, 0x18, 16, 0, 0, 0];
 /// The largest window that a frame may ask for, as a power of two: the largest stretch and its piece fit.
 const WINDOW_LOG_MAX: u32 = 24;
+/// Whole pages are read, changed and written at a time.
+const CHUNK_BYTES: usize = 8 * PUBLICATION_PAGE_BYTES;
 
 /// A file that does not become what was promised.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +70,7 @@ pub fn unpack(packed: &mut File, promised: &Content, to: &mut File) -> Result<()
 pub fn apply(older: &mut File, delta: &mut File, promised: &Content, to: &mut File) -> Result<(), DeltaError> {
     let mut delta = BufReader::new(delta);
     let mut checked = Checked::new(to, promised);
+    checked.is_relative = true;
     let mut prefix = Vec::new();
     while !delta.fill_buf()?.is_empty() {
         if read_stretch(&mut delta, older, &mut prefix)? {
@@ -92,12 +99,15 @@ fn read_stretch(delta: &mut impl Read, older: &mut File, stretch_bytes: &mut Vec
     older.seek(SeekFrom::Start(start))?;
     stretch_bytes.clear();
     let read = older.take(length).read_to_end(stretch_bytes)?;
+    page_numbers::relative(stretch_bytes, start);
     if u64::try_from(read).is_ok_and(|read| read == length) { Ok(is_same) } else { Err(DeltaError::Stretch) }
 }
 
 /// Writes while it counts and digests.
 struct Checked<'a> {
     to: &'a mut File,
+    /// Whether page numbers come relative.
+    is_relative: bool,
     promised: &'a Content,
     digest: Context,
     written: u64,
@@ -105,22 +115,26 @@ struct Checked<'a> {
 
 impl<'a> Checked<'a> {
     fn new(to: &'a mut File, promised: &'a Content) -> Self {
-        Self { to, promised, digest: Context::new(&SHA256), written: 0 }
+        Self { to, is_relative: false, promised, digest: Context::new(&SHA256), written: 0 }
     }
 
     fn take_all(&mut self, from: &mut impl Read) -> Result<(), DeltaError> {
-        let mut buffer = vec![0; 64 << 10];
+        let mut buffer = Vec::with_capacity(CHUNK_BYTES);
         loop {
-            let read = from.read(&mut buffer)?;
+            buffer.clear();
+            let read = from.by_ref().take(CHUNK_BYTES as u64).read_to_end(&mut buffer)?;
             if read == 0 {
                 return Ok(());
+            }
+            if self.is_relative {
+                page_numbers::absolute(&mut buffer, self.written);
             }
             self.written += u64::try_from(read).unwrap_or(u64::MAX);
             if self.written > self.promised.length {
                 return Err(DeltaError::TooLarge { length: self.promised.length });
             }
-            self.digest.update(&buffer[..read]);
-            self.to.write_all(&buffer[..read])?;
+            self.digest.update(&buffer);
+            self.to.write_all(&buffer)?;
         }
     }
 

@@ -5,6 +5,11 @@ use super::*;
 /// Applies a delta as `sync` does: by its description only. Gives the newer file and the length of each range.
 pub(crate) fn decode(old: &[u8], delta: &[u8]) -> (Vec<u8>, Vec<u64>) {
     let number = |at: usize| u64::from_le_bytes(delta[at..at + 8].try_into().unwrap());
+    let stretch = |start: usize, length: usize| {
+        let mut range = old[start..start + length].to_vec();
+        page_numbers::relative(&mut range, start as u64);
+        range
+    };
     let (mut new, mut ranges, mut at) = (Vec::new(), Vec::new(), 0);
     while at < delta.len() {
         assert_eq!(delta[at + 1..at + 8], [0x2a, 0x4d, 0x18, 16, 0, 0, 0]);
@@ -13,7 +18,9 @@ pub(crate) fn decode(old: &[u8], delta: &[u8]) -> (Vec<u8>, Vec<u64>) {
         let (start, length) = (number(at + 8) as usize, number(at + 16) as usize);
         at += 24;
         if is_same {
-            new.extend_from_slice(&old[start..start + length]);
+            let before = new.len();
+            new.extend(stretch(start, length));
+            page_numbers::absolute(&mut new[before..], before as u64);
             ranges.push(length as u64);
             continue;
         }
@@ -23,12 +30,13 @@ pub(crate) fn decode(old: &[u8], delta: &[u8]) -> (Vec<u8>, Vec<u64>) {
         let size = zstd::zstd_safe::get_frame_content_size(bytes).unwrap().unwrap();
         assert!(size <= DELTA_PIECE_BYTES);
         assert_eq!(bytes[4] & 0b100, 0b100, "the frame has a checksum");
-        let range = &old[start..start + length];
-        let mut decoder = zstd::stream::read::Decoder::with_ref_prefix(bytes, range).unwrap();
+        let range = stretch(start, length);
+        let mut decoder = zstd::stream::read::Decoder::with_ref_prefix(bytes, &range).unwrap();
         decoder.set_parameter(zstd::stream::raw::DParameter::WindowLogMax(24)).unwrap();
         let before = new.len();
         decoder.read_to_end(&mut new).unwrap();
         assert_eq!((new.len() - before) as u64, size);
+        page_numbers::absolute(&mut new[before..], before as u64);
         ranges.push(length as u64);
         at += frame;
     }

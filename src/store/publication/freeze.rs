@@ -11,7 +11,7 @@ use super::{
     tables::{TABLES, Table, columns, definitions},
 };
 use crate::{
-    directory::{Medium, Publication},
+    directory::{Medium, Publication, page_numbers::PUBLICATION_PAGE_BYTES},
     limits::MEDIA_MAX,
     store::{
         Directory, StoreError,
@@ -22,12 +22,6 @@ use crate::{
 
 /// How much of the new file is kept in memory, in KiB.
 const CACHE_KIB: i64 = 16_384;
-
-/// The pages of a publication, in bytes. Larger ones than usual: translations are kept in the order of a long key, and
-/// in the tree above them whole rows stand between the page numbers. A listing more moves all later pages by a few, and
-/// with half as many pages far fewer of these numbers change: one more of 5,000 listings in 24 languages is a
-/// difference of 90 kB, not 320.
-const PAGE_BYTES: usize = 8_192;
 
 /// What stands in the publication beside the directory's own rows.
 struct Stamp<'a> {
@@ -102,7 +96,7 @@ fn write(connection: &Connection, from: &str, to: &str, stamp: &Stamp<'_>) -> Re
         Ok(number_given(arguments.get_raw(0).as_str()?))
     })?;
     connection.execute_batch(&format!(
-        "PRAGMA {to}.page_size = {PAGE_BYTES}; PRAGMA {to}.journal_mode = OFF; PRAGMA {to}.synchronous = OFF;
+        "PRAGMA {to}.page_size = {PUBLICATION_PAGE_BYTES}; PRAGMA {to}.journal_mode = OFF; PRAGMA {to}.synchronous = OFF;
          PRAGMA {to}.cache_size = -{CACHE_KIB}; PRAGMA {to}.secure_delete = ON;
          BEGIN;
          PRAGMA {to}.application_id = {PUBLICATION_APPLICATION_ID}; PRAGMA {to}.user_version = {}",
