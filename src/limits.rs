@@ -163,3 +163,9 @@ pub const TIMESTAMP_VALID_DAYS: i64 = 92;
 pub const TARGETS_VALID_DAYS: i64 = 400;
 /// A root is good for so many days, five years: its keys lie in a safe, and nobody should have to fetch them often.
 pub const ROOT_VALID_DAYS: i64 = 5 * 366;
+/// How many backups of the editors' database are kept.
+pub const DESK_BACKUPS_MAX: usize = 20;
+/// How many listings a page of the desk shows.
+pub const DESK_ROWS_SHOWN_MAX: u32 = 50;
+/// How many lines of the log a page of the desk shows.
+pub const DESK_AUDIT_SHOWN_MAX: u32 = 100;

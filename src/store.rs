@@ -1,6 +1,7 @@
 //! Every SQL call of the program. Opens, migrates, writes and reads directories.
 
 mod cards;
+mod desk;
 mod error;
 mod guide;
 mod merge;
@@ -16,6 +17,10 @@ mod trial;
 mod write;
 
 pub use cards::{Card, CardTexts, NeedCount};
+pub use desk::{
+    Account, Act, Change, DESK_FILE, Deed, Desk, Entrance, Filter, Invitation, Revision, Role, Row, Saved, Session,
+    View, backups, restore,
+};
 pub use error::StoreError;
 pub use merge::{Part, Take, merge};
 pub use open::{APPLICATION_ID, Directory};

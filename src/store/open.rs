@@ -93,7 +93,7 @@ impl Directory {
     /// When another program is writing.
     pub fn write(&mut self) -> Result<Writer<'_>, StoreError> {
         self.index_waits.set(self.in_memory);
-        Writer::begin(&mut self.connection, !self.in_memory)
+        Writer::begin(&self.connection, !self.in_memory)
     }
 }
 

@@ -19,8 +19,8 @@ pub struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn begin(connection: &'a mut Connection, index_at_commit: bool) -> Result<Self, StoreError> {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    pub(super) fn begin(connection: &'a Connection, index_at_commit: bool) -> Result<Self, StoreError> {
+        let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
         Ok(Self { transaction, index_at_commit, written: HashSet::new() })
     }
 

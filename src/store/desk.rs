@@ -1,0 +1,159 @@
+//! The editors' database: one directory file that also knows accounts, sessions and the history of every listing.
+//! Owns its opening, its backups and who may write when; knows no web page.
+
+mod accounts;
+mod backup;
+mod history;
+mod listings;
+mod schema;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::Connection;
+
+use super::{Directory, StoreError, Writer};
+
+pub use accounts::{Account, Deed, Entrance, Invitation, Role, Session};
+pub use backup::{backups, restore};
+pub use history::{Act, Revision, Saved};
+pub use listings::{Filter, Row};
+
+/// The database's file in the desk's folder.
+pub const DESK_FILE: &str = "desk.db";
+/// Open for reading at the same time, at most; one more waits no longer than a page takes.
+const READERS_MAX: usize = 8;
+
+/// An open editors' database, for many pages at once. Readers never wait for a writer, nor a writer for readers.
+pub struct Desk {
+    folder: PathBuf,
+    writer: Mutex<Directory>,
+    readers: Mutex<Vec<Directory>>,
+}
+
+/// What a page reads, all of one moment.
+pub struct View<'a> {
+    directory: &'a Directory,
+}
+
+/// One change, all of it or nothing.
+pub struct Change<'a> {
+    directory: &'a Directory,
+    writer: Writer<'a>,
+    at: DateTime<Utc>,
+}
+
+impl Desk {
+    /// Opens the database in `folder`, makes it where there is none, and brings it up to date after a backup.
+    ///
+    /// # Errors
+    /// When the folder cannot be written, or the file is another program's, or a newer one's.
+    pub fn open(folder: &Path, at: DateTime<Utc>) -> Result<Self, StoreError> {
+        let file = |source| StoreError::File { path: folder.to_owned(), source };
+        std::fs::create_dir_all(folder).map_err(file)?;
+        let path = folder.join(DESK_FILE);
+        schema::bring_up_to_date(&path, folder, at)?;
+        let writer = Directory::open_or_create(&path)?;
+        Ok(Self { folder: folder.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) })
+    }
+
+    /// Where it stands.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Its file.
+    pub fn file(&self) -> PathBuf {
+        self.folder.join(DESK_FILE)
+    }
+
+    /// Reads. All that `read` sees is of one moment.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn view<T, E: From<StoreError>>(&self, read: impl FnOnce(&View<'_>) -> Result<T, E>) -> Result<T, E> {
+        let free = lock(&self.readers).pop();
+        let directory = match free {
+            Some(directory) => directory,
+            None => Directory::open(&self.file())?,
+        };
+        let moment = directory.connection.unchecked_transaction().map_err(StoreError::from)?;
+        let done = read(&View { directory: &directory });
+        drop(moment);
+        let mut free = lock(&self.readers);
+        if free.len() < READERS_MAX {
+            free.push(directory);
+        }
+        done
+    }
+
+    /// Changes; nothing is changed when `write` fails.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or `write` fails.
+    pub fn change<T, E: From<StoreError>>(
+        &self,
+        at: DateTime<Utc>,
+        write: impl FnOnce(&mut Change<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let directory = lock(&self.writer);
+        let mut change = Change { directory: &directory, writer: Writer::begin(&directory.connection, true)?, at };
+        let done = write(&mut change)?;
+        change.writer.commit()?;
+        Ok(done)
+    }
+}
+
+/// A change that panicked was rolled back: whoever comes next finds what was before.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl View<'_> {
+    fn connection(&self) -> &Connection {
+        &self.directory.connection
+    }
+}
+
+impl std::ops::Deref for View<'_> {
+    type Target = Directory;
+
+    fn deref(&self) -> &Directory {
+        self.directory
+    }
+}
+
+impl<'a> Change<'a> {
+    /// What importers write through.
+    pub fn writer(&mut self) -> &mut Writer<'a> {
+        &mut self.writer
+    }
+
+    /// What is there, this change included.
+    pub fn view(&self) -> View<'_> {
+        View { directory: self.directory }
+    }
+
+    fn connection(&self) -> &Connection {
+        &self.directory.connection
+    }
+
+    fn at(&self) -> String {
+        moment_text(self.at)
+    }
+}
+
+/// A moment as it is kept.
+fn moment_text(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+fn moment(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text).map_or(DateTime::UNIX_EPOCH, |moment| moment.to_utc())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+//! Saving listings, and every state they were in. Who saves says which state they saw; when it is not the last one,
+//! nothing is written and both are shown.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Row, params};
+use uuid::Uuid;
+
+use super::{Change, View, moment};
+use crate::{
+    directory::Service,
+    store::{StoreError, read::collect, rows::to_json},
+};
+
+/// What was done to a listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// How it was when the desk first changed it.
+    Found,
+    /// Written by hand.
+    Edited,
+    /// Said to be still true.
+    Confirmed,
+    /// Brought back from an earlier state.
+    Restored,
+    /// Its texts were translated.
+    Translated,
+    /// Taken from a file.
+    Imported,
+    /// It is not given any more.
+    Ended,
+}
+
+impl Act {
+    const ALL: [Self; 7] =
+        [Self::Found, Self::Edited, Self::Confirmed, Self::Restored, Self::Translated, Self::Imported, Self::Ended];
+
+    /// As it is kept.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::Edited => "edited",
+            Self::Confirmed => "confirmed",
+            Self::Restored => "restored",
+            Self::Translated => "translated",
+            Self::Imported => "imported",
+            Self::Ended => "ended",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.as_str() == text)
+    }
+}
+
+/// A listing as it was after a change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Revision {
+    /// 1, 2, 3 … within the listing.
+    pub number: u32,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub account: Option<String>,
+    /// What was done.
+    pub act: Act,
+    /// How it was then.
+    pub service: Service,
+}
+
+/// What became of a save.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Saved {
+    /// It is written, as this revision.
+    As(u32),
+    /// Nothing was different.
+    Same,
+    /// Somebody saved since, as this revision: nothing was written.
+    Conflict(Box<Revision>),
+}
+
+fn revision(row: &Row<'_>) -> Result<Revision, StoreError> {
+    let nonsense = |column, value: String| StoreError::Nonsense { column, value };
+    let (act, document): (String, String) = (row.get("act")?, row.get("document")?);
+    Ok(Revision {
+        number: row.get("number")?,
+        at: moment(&row.get::<_, String>("at")?),
+        account: row.get("name")?,
+        act: Act::parse(&act).ok_or_else(|| nonsense("revision.act", act))?,
+        service: serde_json::from_str(&document).map_err(|why| nonsense("revision.document", why.to_string()))?,
+    })
+}
+
+const REVISION: &str = "SELECT number, at, name, act, document FROM revision
+    LEFT JOIN account ON account.id = account_id WHERE service_id = ?1";
+
+impl View<'_> {
+    /// Every state of a listing, newest first; none for one that the desk has not changed yet.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn history(&self, service: Uuid) -> Result<Vec<Revision>, StoreError> {
+        let mut statement = self.connection().prepare_cached(&format!("{REVISION} ORDER BY number DESC"))?;
+        collect(&mut statement, [service.to_string()], revision)
+    }
+
+    /// One state of a listing.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn revision(&self, service: Uuid, number: u32) -> Result<Option<Revision>, StoreError> {
+        let mut statement = self.connection().prepare_cached(&format!("{REVISION} AND number = ?2"))?;
+        Ok(collect(&mut statement, params![service.to_string(), number], revision)?.pop())
+    }
+
+    /// The number of a listing's last state; 0 for one that the desk has not changed yet.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn revision_number(&self, service: Uuid) -> Result<u32, StoreError> {
+        let sql = "SELECT coalesce(max(number), 0) FROM revision WHERE service_id = ?1";
+        Ok(self.connection().prepare_cached(sql)?.query_row([service.to_string()], |row| row.get(0))?)
+    }
+}
+
+impl Change<'_> {
+    /// Saves a listing, seen as revision `seen` (0 for a new one, or one that the desk has not changed yet).
+    ///
+    /// # Errors
+    /// When the file cannot be written, or the listing is somebody else's.
+    pub fn save(&mut self, service: &Service, seen: u32, act: Act, by: Option<i64>) -> Result<Saved, StoreError> {
+        let id = service.id.to_string();
+        let last = self
+            .connection()
+            .prepare_cached(&format!("{REVISION} ORDER BY number DESC LIMIT 1"))?
+            .query_row([&id], |row| Ok(revision(row)))
+            .optional()?
+            .transpose()?;
+        let before = self.directory.service(service.id)?;
+        let number = match last {
+            Some(last) if last.number != seen => return Ok(Saved::Conflict(Box::new(last))),
+            Some(last) => last.number,
+            // How it was is a state too.
+            None => match &before {
+                Some(before) => self.remember(before, 1, Act::Found, None)?,
+                None => 0,
+            },
+        };
+        if before.as_ref() == Some(service) {
+            return Ok(Saved::Same);
+        }
+        self.writer.put_service(service)?;
+        // As it will be read again: places and organizations are shared, and what is kept has its order.
+        let kept = self.directory.service(service.id)?.unwrap_or_else(|| service.clone());
+        Ok(Saved::As(self.remember(&kept, number + 1, act, by)?))
+    }
+
+    fn remember(&mut self, service: &Service, number: u32, act: Act, by: Option<i64>) -> Result<u32, StoreError> {
+        let sql = "INSERT INTO revision (service_id, number, at, account_id, act, document)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let values = params![service.id.to_string(), number, self.at(), by, act.as_str(), to_json(service)?];
+        self.connection().prepare_cached(sql)?.execute(values)?;
+        if act != Act::Found {
+            let sql = "INSERT INTO audit (at, account_id, act, what, revision_id) VALUES (?1, ?2, ?3, ?4, ?5)";
+            let revision = self.connection().last_insert_rowid();
+            let values = params![self.at(), by, act.as_str(), service.name, revision];
+            self.connection().prepare_cached(sql)?.execute(values)?;
+        }
+        Ok(number)
+    }
+}

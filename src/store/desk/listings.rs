@@ -1,0 +1,141 @@
+//! Lists of listings for those who keep them: by what is to be done, by words, a page at a time.
+
+use chrono::NaiveDate;
+use rusqlite::params;
+use uuid::Uuid;
+
+use super::View;
+use crate::{
+    directory::ServiceStatus,
+    limits::DESK_ROWS_SHOWN_MAX,
+    search::{Context, Query},
+    store::{
+        StoreError,
+        read::collect,
+        rows::{date, id, to_json},
+    },
+};
+
+/// A listing in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// HSDS `id`.
+    pub id: Uuid,
+    /// HSDS `name`.
+    pub name: String,
+    /// HSDS `name` of its organization.
+    pub organization: Option<String>,
+    /// HSDS `status`; an inactive one is a draft.
+    pub status: ServiceStatus,
+    /// When it was last checked.
+    pub assured_date: Option<NaiveDate>,
+    /// The state it is seen in, for saving.
+    pub revision: u32,
+}
+
+/// Which listings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filter {
+    /// All but those that ended.
+    All,
+    /// Last checked on this day or before, or never; not drafts.
+    Due(NaiveDate),
+    /// Not shown to anybody yet.
+    Drafts,
+    /// Not given any more.
+    Ended,
+}
+
+impl Filter {
+    /// The condition, with `?2` for the day.
+    fn sql(self) -> &'static str {
+        match self {
+            Self::All => "status <> 'defunct' AND ?2 IS NULL",
+            Self::Due(_) => {
+                "status IN ('active', 'temporarily closed') AND (assured_date IS NULL OR assured_date <= ?2)"
+            }
+            Self::Drafts => "status = 'inactive' AND ?2 IS NULL",
+            Self::Ended => "status = 'defunct' AND ?2 IS NULL",
+        }
+    }
+
+    fn day(self) -> Option<String> {
+        match self {
+            Self::Due(day) => Some(day.to_string()),
+            _ => None,
+        }
+    }
+}
+
+const ROW: &str = "SELECT service.id AS id, service.name AS name, organization.name AS organization, status,
+        assured_date, (SELECT coalesce(max(number), 0) FROM revision WHERE service_id = service.id) AS revision
+    FROM service LEFT JOIN organization ON organization.id = organization_id";
+
+fn row(row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
+    let status: String = row.get("status")?;
+    Ok(Row {
+        id: id(row, "id")?,
+        name: row.get("name")?,
+        organization: row.get("organization")?,
+        status: ServiceStatus::parse(&status).unwrap_or_default(),
+        assured_date: date(row, "assured_date")?,
+        revision: row.get("revision")?,
+    })
+}
+
+impl View<'_> {
+    /// A page of a publisher's listings, those longest unchecked first for `Due`, else by name.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn rows(&self, publisher: Uuid, filter: Filter, page: u32) -> Result<Vec<Row>, StoreError> {
+        let order = if matches!(filter, Filter::Due(_)) { "assured_date, service.name" } else { "service.name" };
+        let sql = format!(
+            "{ROW} WHERE publisher_id = ?1 AND {} ORDER BY {order} COLLATE NOCASE, service.id LIMIT ?3 OFFSET ?4",
+            filter.sql()
+        );
+        let values = params![
+            publisher.to_string(),
+            filter.day(),
+            DESK_ROWS_SHOWN_MAX,
+            u64::from(page) * u64::from(DESK_ROWS_SHOWN_MAX)
+        ];
+        collect(&mut self.connection().prepare_cached(&sql)?, values, row)
+    }
+
+    /// How many listings of a publisher there are of a kind.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn row_count(&self, publisher: Uuid, filter: Filter) -> Result<u64, StoreError> {
+        let sql = format!("SELECT count(*) FROM service WHERE publisher_id = ?1 AND {}", filter.sql());
+        let values = params![publisher.to_string(), filter.day()];
+        Ok(self.connection().prepare_cached(&sql)?.query_row(values, |row| row.get(0))?)
+    }
+
+    /// The publisher's listings that match words, best first: as the kiosk finds them, and besides drafts and ended ones
+    /// by a part of their name.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn rows_matching(&self, publisher: Uuid, text: &str, context: &Context) -> Result<Vec<Row>, StoreError> {
+        let found = self.search(&Query::parse(text), context)?;
+        let rowids: Vec<i64> = found.services.iter().map(|hit| hit.rowid).take(DESK_ROWS_SHOWN_MAX as usize).collect();
+        let sql = format!("{ROW} JOIN json_each(?2) ON service.rowid = value WHERE publisher_id = ?1 ORDER BY key");
+        let values = params![publisher.to_string(), to_json(&rowids)?];
+        let mut rows = collect(&mut self.connection().prepare_cached(&sql)?, values, row)?;
+        let sql = format!(
+            "{ROW} WHERE publisher_id = ?1 AND instr(lower(service.name), lower(?2)) > 0
+             ORDER BY service.name LIMIT ?3"
+        );
+        let values = params![publisher.to_string(), text.trim(), DESK_ROWS_SHOWN_MAX];
+        let by_name = collect(&mut self.connection().prepare_cached(&sql)?, values, row)?;
+        for other in by_name {
+            if !rows.iter().any(|row| row.id == other.id) {
+                rows.push(other);
+            }
+        }
+        rows.truncate(DESK_ROWS_SHOWN_MAX as usize);
+        Ok(rows)
+    }
+}

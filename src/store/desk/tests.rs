@@ -1,0 +1,160 @@
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    directory::{Service, ServiceStatus},
+    store::{
+        freeze,
+        publication::tests::{at, listing, publisher},
+    },
+};
+
+fn desk() -> (tempfile::TempDir, Desk) {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::open(folder.path(), at("2026-01-01T00:00:00Z")).unwrap();
+    desk.change::<_, StoreError>(at("2026-01-01T00:00:00Z"), |change| {
+        change.writer().put_publisher(&publisher("Home", 0))
+    })
+    .unwrap();
+    (folder, desk)
+}
+
+fn save(desk: &Desk, service: &Service, seen: u32) -> Saved {
+    desk.change::<_, StoreError>(at("2026-02-01T00:00:00Z"), |change| change.save(service, seen, Act::Edited, None))
+        .unwrap()
+}
+
+fn history(desk: &Desk, id: Uuid) -> Vec<Revision> {
+    desk.view::<_, StoreError>(|view| view.history(id)).unwrap()
+}
+
+#[test]
+fn a_listing_is_saved_with_its_history_and_the_second_of_two_is_told() {
+    let (_folder, desk) = desk();
+    let mut service = listing("Home", "Taalhuis", "Hall", "need.language.course");
+    assert_eq!(save(&desk, &service, 0), Saved::As(1));
+    let kept = history(&desk, service.id).remove(0).service;
+    assert_eq!(save(&desk, &kept, 1), Saved::Same);
+    service = kept.clone();
+    service.name = "Taalcafé".to_owned();
+    assert_eq!(save(&desk, &service, 1), Saved::As(2));
+    // Somebody else still sees the first.
+    let mut late = kept;
+    late.name = "Taalschool".to_owned();
+    let Saved::Conflict(theirs) = save(&desk, &late, 1) else { panic!("a save was lost") };
+    assert_eq!((theirs.number, theirs.service.name.as_str()), (2, "Taalcafé"));
+    let names: Vec<String> = history(&desk, service.id).into_iter().map(|state| state.service.name).collect();
+    assert_eq!(names, ["Taalcafé", "Taalhuis"]);
+}
+
+#[test]
+fn what_was_there_before_the_desk_is_a_state_too() {
+    let (_folder, desk) = desk();
+    let mut service = listing("Home", "Taalhuis", "Hall", "need.language.course");
+    desk.change::<_, StoreError>(at("2026-01-02T00:00:00Z"), |change| change.writer().put_service(&service)).unwrap();
+    service.name = "Taalcafé".to_owned();
+    assert_eq!(save(&desk, &service, 0), Saved::As(2));
+    let states = history(&desk, service.id);
+    assert_eq!(states[1].act, Act::Found);
+    assert_eq!(states[1].service.name, "Taalhuis");
+}
+
+#[test]
+fn a_failed_change_leaves_nothing() {
+    let (_folder, desk) = desk();
+    let service = listing("Home", "Taalhuis", "Hall", "need.language.course");
+    let failed = desk.change(at("2026-01-02T00:00:00Z"), |change| {
+        change.save(&service, 0, Act::Edited, None)?;
+        Err::<(), _>(StoreError::NoPublisher)
+    });
+    assert!(failed.is_err());
+    assert_eq!(history(&desk, service.id), []);
+    assert_eq!(save(&desk, &service, 0), Saved::As(1));
+}
+
+#[test]
+fn an_edition_has_no_drafts_and_nothing_of_the_desk() {
+    let (folder, desk) = desk();
+    let shown = listing("Home", "Taalhuis", "Hall", "need.language.course");
+    let mut draft = listing("Home", "Kledingbank", "Shed", "need.goods.clothes");
+    draft.status = ServiceStatus::Inactive;
+    save(&desk, &shown, 0);
+    save(&desk, &draft, 0);
+    desk.change::<_, StoreError>(at("2026-01-01T00:00:00Z"), |change| {
+        change.invite("digest", Role::Editor, None, None)?;
+        change.accept("digest", "Anna", "hash").map(|made| assert!(made.is_some()))
+    })
+    .unwrap();
+    let to = folder.path().join("edition.db");
+    desk.edition(&to).unwrap();
+    let edition = Directory::open(&to).unwrap();
+    assert_eq!(edition.service_count().unwrap(), 1);
+    assert_eq!(edition.service(shown.id).unwrap().unwrap().name, "Taalhuis");
+    let published = folder.path().join("published.db");
+    freeze(&edition, at("2026-09-01T00:00:00Z"), &[], &published).unwrap();
+    let bytes = std::fs::read(&published).unwrap();
+    for secret in ["Kledingbank", "Anna"] {
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret} is published");
+    }
+}
+
+#[test]
+fn a_backup_brings_back_what_was_and_keeps_what_is() {
+    let (folder, desk) = desk();
+    let service = listing("Home", "Taalhuis", "Hall", "need.language.course");
+    save(&desk, &service, 0);
+    let time = at("2026-03-01T00:00:00Z");
+    let backup = desk.back_up("publication", time).unwrap();
+    let mut changed = history(&desk, service.id).remove(0).service;
+    changed.name = "Taalcafé".to_owned();
+    save(&desk, &changed, 1);
+    drop(desk);
+    restore(folder.path(), &backup, time + TimeDelta::hours(1)).unwrap();
+    let desk = Desk::open(folder.path(), time).unwrap();
+    assert_eq!(history(&desk, service.id)[0].service.name, "Taalhuis");
+    assert_eq!(backups(folder.path()).unwrap().len(), 2);
+    drop(desk);
+    let what_was = backups(folder.path()).unwrap().remove(0);
+    restore(folder.path(), &what_was, time + TimeDelta::hours(2)).unwrap();
+    let desk = Desk::open(folder.path(), time).unwrap();
+    assert_eq!(history(&desk, service.id)[0].service.name, "Taalcafé");
+    drop(desk);
+    std::fs::write(&backup, b"damaged").unwrap();
+    assert!(restore(folder.path(), &backup, time).is_err());
+    assert!(Desk::open(folder.path(), time).is_ok());
+}
+
+#[test]
+fn old_backups_go() {
+    let (folder, desk) = desk();
+    for hour in 0..30 {
+        desk.back_up("publication", at("2026-03-01T00:00:00Z") + TimeDelta::hours(hour)).unwrap();
+    }
+    assert_eq!(backups(folder.path()).unwrap().len(), crate::limits::DESK_BACKUPS_MAX);
+}
+
+#[test]
+fn an_invitation_is_good_once_and_the_last_administrator_stays() {
+    let (_folder, desk) = desk();
+    let time = at("2026-01-01T00:00:00Z");
+    desk.change::<_, StoreError>(time, |change| {
+        change.invite("digest", Role::Administrator, None, None)?;
+        let made = change.accept("digest", "Anna", "hash")?.unwrap();
+        assert_eq!(change.accept("digest", "Bert", "hash")?, None);
+        assert!(!change.set_account(made, Role::Editor, false)?);
+        assert!(!change.set_account(made, Role::Administrator, true)?);
+        change.begin_session("cookie", made, "form")?;
+        change.invite("again", Role::Editor, Some(made), Some(made))?;
+        assert_eq!(change.accept("again", "ignored", "new")?, Some(made));
+        Ok(())
+    })
+    .unwrap();
+    desk.view::<_, StoreError>(|view| {
+        assert_eq!(view.entrance("anna")?.unwrap().password_hash, "new");
+        // A new password ends every session.
+        assert_eq!(view.session("cookie")?, None);
+        Ok(())
+    })
+    .unwrap();
+}
