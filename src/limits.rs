@@ -62,6 +62,8 @@ pub const CALL_FIRST_AFTER_DAYS: i64 = 365;
 pub const AGEING_AFTER_DAYS: i64 = 182;
 /// A listing last checked this many days ago or longer is not shown any more.
 pub const HIDDEN_AFTER_DAYS: i64 = 730;
+/// The desk asks for a listing to be checked this many days before a kiosk says "call first".
+pub const DUE_SOON_DAYS: i64 = 60;
 /// A touchscreen asks "still there?" after this many seconds untouched.
 pub const IDLE_SECONDS: u64 = 90;
 /// After the question, the session is reset when this many seconds pass.
