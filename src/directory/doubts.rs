@@ -144,6 +144,7 @@ impl Doubt {
     pub fn weight(&self) -> DoubtWeight {
         match self {
             Self::Phone { fault: PhoneFault::ZeroAfterCountryCode, .. }
+            | Self::Place { lacks: PlaceLack::Town, .. }
             | Self::HoursInWords { .. }
             | Self::NoDescription
             | Self::NameInCapitals

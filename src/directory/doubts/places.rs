@@ -15,6 +15,8 @@ pub enum PlaceLack {
     Address,
     /// Both.
     PointAndAddress,
+    /// A town in its address: the street may be in any village around.
+    Town,
 }
 
 /// Whether a reader is shown where it is.
@@ -27,6 +29,10 @@ pub fn has_address(place: &Location) -> bool {
     }
 }
 
+fn has_town(place: &Location) -> bool {
+    place.addresses.iter().any(|address| !address.city.trim().is_empty())
+}
+
 /// The doubts about the places of a listing.
 pub fn doubts(service: &Service, middle: Option<Point>, found: &mut Vec<Doubt>) {
     let places = service.service_at_locations.iter().map(|place| &place.location);
@@ -34,7 +40,7 @@ pub fn doubts(service: &Service, middle: Option<Point>, found: &mut Vec<Doubt>) 
         let name = || place.name.clone();
         if place.address_visibility != AddressVisibility::Hidden {
             let lacks = match (place.point.is_some(), has_address(place)) {
-                (true, true) => None,
+                (true, true) => (!has_town(place)).then_some(PlaceLack::Town),
                 (false, true) => Some(PlaceLack::Point),
                 (true, false) => Some(PlaceLack::Address),
                 (false, false) => Some(PlaceLack::PointAndAddress),

@@ -35,7 +35,9 @@ fn good() -> Service {
                 "name": "Bibliotheek",
                 "latitude": 52.93,
                 "longitude": 6.43,
-                "addresses": [{ "id": "00000000-0000-0000-0000-000000000008", "address_1": "Kerkstraat 12" }]
+                "addresses": [
+                    { "id": "00000000-0000-0000-0000-000000000008", "address_1": "Kerkstraat 12", "city": "Lindeveen" }
+                ]
             }
         }]
     }))
@@ -231,6 +233,9 @@ fn a_place_without_point_or_address_is_doubted() {
     let lacking = |lacks| [Doubt::Place { name: Some("Bibliotheek".into()), lacks }];
     assert_eq!(spoilt(|service| place(service).point = None), lacking(PlaceLack::Point));
     assert_eq!(spoilt(|service| place(service).addresses.clear()), lacking(PlaceLack::Address));
+    let town = spoilt(|service| place(service).addresses[0].city.clear());
+    assert_eq!(town, lacking(PlaceLack::Town));
+    assert_eq!(town[0].weight(), DoubtWeight::Hint);
     let neither = |service: &mut Service| {
         place(service).point = None;
         place(service).addresses[0].address_1 = " ".into();
