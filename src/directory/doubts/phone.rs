@@ -48,7 +48,7 @@ const PLANS: [Plan; 41] = [
     plan("CH", "41", "0", 9, 9),
     plan("CY", "357", "", 8, 8),
     plan("CZ", "420", "", 9, 9),
-    plan("DE", "49", "0", 5, 13),
+    plan("DE", "49", "0", 5, 15),
     plan("DK", "45", "", 8, 8),
     plan("EE", "372", "", 7, 10),
     plan("ES", "34", "", 9, 9),
@@ -60,7 +60,7 @@ const PLANS: [Plan; 41] = [
     plan("HU", "36", "06", 8, 9),
     plan("IE", "353", "0", 7, 10),
     plan("IS", "354", "", 7, 9),
-    plan("IT", "39", "", 6, 11),
+    plan("IT", "39", "", 6, 12),
     plan("LI", "423", "", 7, 9),
     plan("LT", "370", "0", 8, 8),
     plan("LU", "352", "", 4, 11),
@@ -76,7 +76,7 @@ const PLANS: [Plan; 41] = [
     plan("RU", "7", "8", 10, 10),
     plan("SE", "46", "0", 6, 10),
     plan("SI", "386", "0", 8, 8),
-    plan("SK", "421", "0", 9, 9),
+    plan("SK", "421", "0", 6, 9),
     plan("SM", "378", "", 6, 10),
     plan("SR", "597", "", 6, 7),
     plan("TR", "90", "0", 10, 10),
@@ -84,14 +84,21 @@ const PLANS: [Plan; 41] = [
 ];
 
 /// Free and shared-cost numbers whose length differs: country, beginning without trunk, fewest and most digits.
-const SPECIAL: [(&str, &str, usize, usize); 7] = [
+const SPECIAL: [(&str, &str, usize, usize); 14] = [
+    ("BG", "800", 6, 12),
     ("GB", "800", 7, 10),
     ("GB", "84", 7, 10),
+    ("GR", "800", 10, 12),
     ("NL", "800", 7, 10),
     ("NL", "90", 7, 10),
     ("NL", "97", 9, 11),
+    ("PL", "800", 9, 10),
+    ("RU", "800", 10, 14),
     ("SI", "80", 6, 8),
-    ("SI", "90", 6, 8),
+    ("SI", "90", 5, 8),
+    ("TR", "800", 10, 13),
+    ("UA", "800", 9, 10),
+    ("UA", "900", 9, 10),
 ];
 
 /// From so many digits on, a number without its zero is not a short one such as 112 or 116 117.
