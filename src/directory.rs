@@ -1,6 +1,8 @@
 //! The HSDS 3 content model with the extensions that Wegwijs adds (see `db/directory/profile`), and its rules.
 //! Pure: does no I/O, reads no clock, knows no SQL and no screen.
 
+mod doubts;
+mod due;
 mod freshness;
 mod guide;
 mod hours;
@@ -15,6 +17,8 @@ mod term;
 mod translation;
 mod vocabulary;
 
+pub use doubts::{Doubt, DoubtWeight, LinkFault, ListingPart, PhoneFault, PlaceLack, doubts};
+pub use due::{Due, due};
 pub use freshness::Freshness;
 pub use guide::{Guide, GuideError, GuideStep, Stage};
 pub use hours::{DayHours, HoursError, Normalised, OpeningHours, OpeningState, Stretch, normalise as normalise_hours};

@@ -1,11 +1,12 @@
 //! Wegwijs: a touchscreen directory of local services for people who have just arrived.
 //!
 //! Who may use whom (right may use left; `tests/it/tidy/rooms.rs` checks it):
-//! `limits durable` → `locale clock config` → `directory` → `search map device` → `store` →
+//! `limits durable` → `locale clock config` → `directory` → `search map coverage device` → `store` →
 //! `exchange publish sync` → `kiosk` → `main`.
 
 pub mod clock;
 pub mod config;
+pub mod coverage;
 pub mod device;
 pub mod directory;
 pub mod durable;

@@ -62,6 +62,18 @@ pub const CALL_FIRST_AFTER_DAYS: i64 = 365;
 pub const AGEING_AFTER_DAYS: i64 = 182;
 /// A listing last checked this many days ago or longer is not shown any more.
 pub const HIDDEN_AFTER_DAYS: i64 = 730;
+/// The desk asks for a listing to be checked this many days before a kiosk says "call first".
+pub const DUE_SOON_DAYS: i64 = 60;
+/// A description longer than this is doubted: most readers stop before its end, in characters.
+pub const EASY_DESCRIPTION_CHARS: usize = 600;
+/// A name of capitals only is doubted from this length; shorter ones are abbreviations, in characters.
+pub const NAME_CAPITALS_CHARS_MIN: usize = 9;
+/// A place farther than this from the middle of its publisher's is doubted, in metres.
+pub const PLACE_FAR_METRES: f64 = 100_000.0;
+/// The shortest number that can be dialled, such as 112, in digits.
+pub const PHONE_DIGITS_MIN: usize = 3;
+/// The longest telephone number with its country's code (ITU-T E.164), in digits.
+pub const PHONE_DIGITS_MAX: usize = 15;
 /// A touchscreen asks "still there?" after this many seconds untouched.
 pub const IDLE_SECONDS: u64 = 90;
 /// After the question, the session is reset when this many seconds pass.
