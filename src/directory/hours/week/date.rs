@@ -73,10 +73,7 @@ impl Day {
             return Err(RowProblem::TooLong);
         }
         let folded: String = text.chars().map(fold).collect();
-        let pieces: Vec<&str> = folded
-            .split(|c: char| matches!(c, '-' | '/' | '.' | ' ' | ','))
-            .filter(|piece| !piece.is_empty())
-            .collect();
+        let pieces: Vec<&str> = folded.split(['-', '/', '.', ' ', ',']).filter(|piece| !piece.is_empty()).collect();
         let named = |piece: &str| {
             let known = MONTHS.iter().find(|(begin, _)| piece.starts_with(begin)).map(|(_, month)| *month);
             known.or_else(|| piece.starts_with(POLISH_DECEMBER).then_some(12))

@@ -220,7 +220,7 @@ fn times(span: &TimeSpan) -> Option<Times> {
     (start < Times::DAY_MINUTES && start != end).then_some(Times { start, end })
 }
 
-/// A common year and a leap year: every day of the year falls on several weekdays and holidays.
+/// A common year and a leap year.
 const YEARS: [i32; 2] = [2027, 2028];
 const YEARS_NAMED_MAX: usize = 10;
 
