@@ -21,7 +21,10 @@ pub use doubts::{Doubt, DoubtWeight, LinkFault, ListingPart, PhoneFault, PlaceLa
 pub use due::{Due, due};
 pub use freshness::Freshness;
 pub use guide::{Guide, GuideError, GuideStep, Stage};
-pub use hours::{DayHours, HoursError, Normalised, OpeningHours, OpeningState, Stretch, normalise as normalise_hours};
+pub use hours::{
+    ClosedDays, DayHours, HOLIDAYS_ROW, Holiday, HoursError, ListedDay, Normalised, OpeningHours, OpeningState, ROWS,
+    RowError, RowHours, RowPlace, RowProblem, RowStretch, Rows, Season, Stretch, Week, normalise as normalise_hours,
+};
 pub use location::{Accessibility, Address, AddressVisibility, Location, Point};
 pub use organization::Organization;
 pub use publication::{

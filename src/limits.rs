@@ -6,6 +6,14 @@ pub const TEXT_CHARS_MAX: usize = 20_000;
 pub const NAME_CHARS_MAX: usize = 500;
 /// The longest `opening_hours` expression, in bytes.
 pub const OPENING_HOURS_BYTES_MAX: usize = 2_000;
+/// The longest row of a week, date or remark in a form of opening hours, in characters.
+pub const WEEK_ROW_CHARS_MAX: usize = 200;
+/// The most seasons in a form of opening hours.
+pub const WEEK_SEASONS_MAX: usize = 12;
+/// The most closed days, or stretches of them, in a form of opening hours.
+pub const WEEK_CLOSED_MAX: usize = 50;
+/// Days listed one by one beside a form of opening hours.
+pub const FORTNIGHT_DAYS: u64 = 14;
 /// The largest file an importer reads, in bytes, after decompression.
 pub const IMPORT_BYTES_MAX: u64 = 4 << 30;
 /// The largest single JSON document that is read whole, in bytes.

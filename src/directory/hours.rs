@@ -1,10 +1,12 @@
 //! Opening hours: the OSM `opening_hours` syntax, evaluated with the public holidays of a country.
 //! "By appointment only" is not closed, and unknown is not closed.
 
+mod days;
 mod normalise;
 mod read;
 mod rule;
 mod token;
+mod week;
 mod words;
 
 use std::collections::BTreeMap;
@@ -12,7 +14,11 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use opening_hours::{Context, RuleKind, localization::Country};
 
+pub use days::{Holiday, ListedDay};
 pub use normalise::{Normalised, normalise};
+pub use week::{
+    ClosedDays, HOLIDAYS_ROW, ROWS, RowError, RowHours, RowPlace, RowProblem, RowStretch, Rows, Season, Week,
+};
 use words::{Remark, remark};
 
 use super::Schedule;
@@ -73,6 +79,8 @@ pub struct OpeningHours {
     by_appointment: bool,
     /// Some hours could not be read: then nothing is closed for sure.
     unreadable: bool,
+    /// Whose holidays are kept.
+    country: Option<Country>,
 }
 
 /// What a table of a week says of one day.
@@ -104,19 +112,25 @@ impl OpeningHours {
             expression: expression.to_owned(),
             reason: format!("{reason}").lines().last().unwrap_or_default().trim().to_owned(),
         })?;
+        let country = country.and_then(|code| code.parse::<Country>().ok());
         let mut context = Context::default().approx_bound_interval_size(TimeDelta::days(NO_CHANGE_AFTER_DAYS));
-        if let Some(country) = country.and_then(|code| code.parse::<Country>().ok()) {
+        if let Some(country) = country {
             context = context.with_holidays(country.holidays()).with_holidays_unknown(country.holidays_regional());
         }
         let asks = |comment: &str| remark(comment) == Remark::Appointment;
         let by_appointment = parsed.get_expression().rules.iter().any(|rule| asks(&rule.comment));
-        Ok(Self { expressions: vec![parsed.with_context(context)], by_appointment, unreadable: false })
+        Ok(Self { expressions: vec![parsed.with_context(context)], by_appointment, unreadable: false, country })
     }
 
     /// Joins the schedules of a listing. Those that cannot be read count as unknown.
     pub fn of(schedules: &[&Schedule], country: Option<&str>) -> Self {
         let by_appointment = schedules.iter().any(|schedule| schedule.by_appointment);
-        let mut joined = Self { expressions: Vec::new(), by_appointment, unreadable: false };
+        let mut joined = Self {
+            expressions: Vec::new(),
+            by_appointment,
+            unreadable: false,
+            country: country.and_then(|code| code.parse().ok()),
+        };
         for schedule in schedules.iter().filter(|schedule| !schedule.by_appointment) {
             match schedule.opening_hours.as_deref().map(|hours| Self::parse(hours, country)) {
                 Some(Ok(hours)) => {
@@ -180,11 +194,12 @@ impl OpeningHours {
     /// Each of seven days from `first`; public holidays show as that day is.
     pub fn week(&self, first: NaiveDate) -> BTreeMap<NaiveDate, DayHours> {
         let days = (0..7).filter_map(|offset| first.checked_add_days(Days::new(offset)));
-        days.map(|day| {
-            let open = self.day(day);
-            (day, if open.is_empty() { self.not_open(day) } else { DayHours::Open(open) })
-        })
-        .collect()
+        days.map(|day| (day, self.hours_of(day))).collect()
+    }
+
+    fn hours_of(&self, day: NaiveDate) -> DayHours {
+        let open = self.day(day);
+        if open.is_empty() { self.not_open(day) } else { DayHours::Open(open) }
     }
 
     /// What can be said of a day on which nothing is open for everybody: a holiday of some regions only is unknown.

@@ -6,6 +6,7 @@ mod fuzz_corpus;
 mod hours_evaluated;
 mod hours_normalised;
 mod hours_properties;
+mod hours_week;
 mod hsds;
 mod hsds_export;
 mod hsds_profile;

@@ -37,7 +37,7 @@ pub fn normalise(text: &str) -> Result<Normalised, HoursError> {
     let reading = tokens(text).map_or_else(|| Err(Refusal::Strange("a sign in it".to_owned())), |cut| read(&cut));
     let mut normalised = match reading {
         Ok(reading) => of_reading(reading),
-        Err(Refusal::Doubtful(reason)) => return Err(refuse(reason.to_owned())),
+        Err(Refusal::Doubtful(doubt)) => return Err(refuse(doubt.to_string())),
         Err(Refusal::Strange(what)) => of_grammar(text).ok_or_else(|| refuse(format!("{what} has no meaning here")))?,
     };
     if let Some(expression) = &normalised.expression {

@@ -12,7 +12,26 @@ pub(super) enum Refusal {
     /// Words or an order that this reader does not know; the OSM grammar may.
     Strange(String),
     /// Understood, and not to be believed; nobody else may try.
-    Doubtful(&'static str),
+    Doubtful(Doubt),
+}
+
+/// What is not to be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Doubt {
+    #[error("a day could be two different days; write Mo, Tu, We, Th, Fr, Sa or Su")]
+    TwoDays,
+    #[error("it says all day and names times")]
+    AllDayAndTimes,
+    #[error("it says closed and by appointment at once")]
+    ClosedByAppointment,
+    #[error("it says on which days, but not at what times")]
+    NoTimes,
+    #[error("a time is no time of the day")]
+    NotATime,
+    #[error("only one of two times says am or pm")]
+    HalfOfDay,
+    #[error("it ends before it begins; write the hours from 0 to 24, with minutes")]
+    EndsBeforeItBegins,
 }
 
 /// What stands in the text.
@@ -88,7 +107,7 @@ fn languages_of(tokens: &Tokens) -> Result<Languages, Refusal> {
     let languages = [hinted, shared].into_iter().find(|l| !l.is_empty()).unwrap_or(Languages::ALL);
     let meant = |days: &Vec<(u8, Languages)>| days.iter().filter(|(_, l)| !l.and(languages).is_empty()).count();
     if days().any(|day| meant(day) != 1) {
-        return Err(Refusal::Doubtful("a day could be two different days; write Mo, Tu, We, Th, Fr, Sa or Su"));
+        return Err(Refusal::Doubtful(Doubt::TwoDays));
     }
     Ok(languages)
 }
@@ -296,17 +315,17 @@ impl Reader {
             return Ok(None);
         }
         if rule.all_day && !rule.times.is_empty() {
-            return Err(Refusal::Doubtful("it says all day and names times"));
+            return Err(Refusal::Doubtful(Doubt::AllDayAndTimes));
         }
         rule.holds = match (draft.said, draft.appointment) {
             (Some(Holds::Closed), false) => Holds::Closed,
-            (Some(Holds::Closed), true) => return Err(Refusal::Doubtful("it says closed and by appointment at once")),
+            (Some(Holds::Closed), true) => return Err(Refusal::Doubtful(Doubt::ClosedByAppointment)),
             (_, true) => Holds::Appointment,
             (Some(said), false) => said,
             (None, false) => Holds::Open,
         };
         if rule.holds == Holds::Open && timeless {
-            return Err(Refusal::Doubtful("it says on which days, but not at what times"));
+            return Err(Refusal::Doubtful(Doubt::NoTimes));
         }
         Ok(Some(rule))
     }
@@ -323,7 +342,7 @@ fn strange(what: &str) -> Refusal {
 }
 
 fn times(start: Moment, end: Moment) -> Result<Times, Refusal> {
-    const NO_TIME: Refusal = Refusal::Doubtful("a time is no time of the day");
+    const NO_TIME: Refusal = Refusal::Doubtful(Doubt::NotATime);
     let bare = start.minute.is_none() || end.minute.is_none();
     let (from, to) = match (start.after_noon, end.after_noon) {
         (None, None) => (minutes(start, None), minutes(end, None)),
@@ -333,7 +352,7 @@ fn times(start: Moment, end: Moment) -> Result<Times, Refusal> {
             let same = (start.hour % 12, start.minute) < (end.hour % 12, end.minute);
             (minutes(start, Some(half && same)), minutes(end, Some(half)))
         }
-        (Some(_), None) => return Err(Refusal::Doubtful("only one of two times says am or pm")),
+        (Some(_), None) => return Err(Refusal::Doubtful(Doubt::HalfOfDay)),
     };
     let (from, to) = (from.ok_or(NO_TIME)?, to.ok_or(NO_TIME)?);
     if from >= Times::DAY_MINUTES || from == to {
@@ -341,7 +360,7 @@ fn times(start: Moment, end: Moment) -> Result<Times, Refusal> {
     }
     let to = if to == 0 { Times::DAY_MINUTES } else { to };
     if bare && to <= from && end.after_noon.is_none() {
-        return Err(Refusal::Doubtful("it ends before it begins; write the hours from 0 to 24, with minutes"));
+        return Err(Refusal::Doubtful(Doubt::EndsBeforeItBegins));
     }
     Ok(Times { start: from, end: to })
 }

@@ -14,11 +14,12 @@ pub(super) struct Times {
 impl Times {
     pub(super) const DAY_MINUTES: u16 = 24 * 60;
 
-    fn last(self) -> u16 {
+    /// The end, in minutes from the midnight before its start.
+    pub(super) fn last(self) -> u16 {
         if self.end > self.start { self.end } else { self.end + Self::DAY_MINUTES }
     }
 
-    fn overlaps(self, other: Self) -> bool {
+    pub(super) fn overlaps(self, other: Self) -> bool {
         self.start < other.last() && other.start < self.last()
     }
 }
@@ -47,6 +48,17 @@ pub(super) enum Joint {
     Besides,
     /// `||`: where they say nothing.
     Otherwise,
+}
+
+impl Joint {
+    /// What stands between a rule and the one before it.
+    pub(super) fn separator(self) -> &'static str {
+        match self {
+            Self::Instead => "; ",
+            Self::Besides => ", ",
+            Self::Otherwise => " || ",
+        }
+    }
 }
 
 /// A rule.
@@ -106,7 +118,7 @@ impl Rule {
         (self.shares_days(other) || other.ends_next_day()) && !self.clashes(other)
     }
 
-    fn ends_next_day(&self) -> bool {
+    pub(super) fn ends_next_day(&self) -> bool {
         self.times.iter().any(|times| times.last() > Times::DAY_MINUTES)
     }
 
@@ -123,10 +135,15 @@ impl Rule {
     }
 
     fn time_selector(&self) -> String {
-        let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-        let times: Vec<String> =
-            self.times.iter().map(|times| format!("{}-{}", clock(times.start), clock(times.end))).collect();
+        let times: Vec<String> = self.times.iter().map(Times::to_string).collect();
         times.join(",")
+    }
+}
+
+impl fmt::Display for Times {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        write!(f, "{}-{}", clock(self.start), clock(self.end))
     }
 }
 
@@ -153,11 +170,7 @@ pub(super) fn expression(rules: &[Rule]) -> String {
     let mut text = String::new();
     for (position, rule) in rules.iter().enumerate() {
         if position > 0 {
-            text += match rule.joint {
-                Joint::Instead => "; ",
-                Joint::Besides => ", ",
-                Joint::Otherwise => " || ",
-            };
+            text += rule.joint.separator();
         }
         text += &rule.to_string();
     }
