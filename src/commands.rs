@@ -1,5 +1,7 @@
 //! The command line: one file per subcommand.
 
+#[cfg(feature = "desk")]
+mod desk;
 mod export;
 mod find;
 mod import;
@@ -40,6 +42,9 @@ enum Command {
     Publish(publish::Publish),
     /// Fetch what publishers have signed, from the web or from a stick, and show it.
     Sync(sync::Sync),
+    /// The web pages with which editors keep listings.
+    #[cfg(feature = "desk")]
+    Desk(desk::Desk),
     /// Look for services in any language, as on the screen.
     Find(find::Find),
 }
@@ -56,6 +61,8 @@ impl Arguments {
             Command::Keys(command) => command.run(),
             Command::Publish(command) => command.run(),
             Command::Sync(command) => command.run(),
+            #[cfg(feature = "desk")]
+            Command::Desk(command) => command.run(),
             Command::Find(command) => command.run(),
         }
     }

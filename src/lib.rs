@@ -2,11 +2,13 @@
 //!
 //! Who may use whom (right may use left; `tests/it/tidy/rooms.rs` checks it):
 //! `limits durable` → `locale clock config` → `directory` → `search map coverage device` → `store` →
-//! `exchange publish sync` → `kiosk` → `main`.
+//! `exchange publish sync` → `kiosk desk` → `main`.
 
 pub mod clock;
 pub mod config;
 pub mod coverage;
+#[cfg(feature = "desk")]
+pub mod desk;
 pub mod device;
 pub mod directory;
 pub mod durable;

@@ -189,3 +189,23 @@ pub const DESK_BACKUPS_MAX: usize = 20;
 pub const DESK_ROWS_SHOWN_MAX: u32 = 50;
 /// How many lines of the log a page of the desk shows.
 pub const DESK_AUDIT_SHOWN_MAX: u32 = 100;
+/// A password of the desk has at least so many characters.
+pub const DESK_PASSWORD_CHARS_MIN: usize = 12;
+/// A password of the desk has at most so many characters.
+pub const DESK_PASSWORD_CHARS_MAX: usize = 200;
+/// After so many days unused a browser has to sign in again.
+pub const DESK_SESSION_IDLE_DAYS: i64 = 14;
+/// After so many days a link that invites somebody is good no more.
+pub const DESK_INVITATION_DAYS: i64 = 7;
+/// So many wrong passwords are free; each one more makes the name wait twice as long.
+pub const DESK_WRONG_PASSWORDS_FREE: u32 = 4;
+/// The longest that a name waits after wrong passwords, in seconds.
+pub const DESK_PASSWORD_WAIT_SECONDS_MAX: i64 = 900;
+/// The largest form of the desk, in bytes.
+pub const DESK_FORM_BYTES_MAX: usize = 1 << 20;
+/// The longest text of a field on the desk, in characters.
+pub const DESK_TEXT_CHARS_MAX: usize = 10_000;
+/// The largest file that the desk takes, in bytes.
+pub const DESK_UPLOAD_BYTES_MAX: usize = 64 << 20;
+/// How many names a field of the desk offers.
+pub const DESK_CHOICES_SHOWN_MAX: u32 = 500;

@@ -38,7 +38,7 @@ impl Profile {
 }
 
 /// A publisher. The one with the lowest `position` is the kiosk's own.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Publisher {
     /// Identity.
     pub id: Uuid,

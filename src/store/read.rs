@@ -140,7 +140,7 @@ impl Directory {
         }))
     }
 
-    fn organization(&self, key: &str) -> Result<Option<Organization>, StoreError> {
+    pub(super) fn organization(&self, key: &str) -> Result<Option<Organization>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT * FROM organization WHERE id = ?1")?;
         let mut rows = statement.query([key])?;
         let Some(row) = rows.next()? else {

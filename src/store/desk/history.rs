@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{Change, View, moment};
 use crate::{
     directory::Service,
+    limits::DESK_AUDIT_SHOWN_MAX,
     store::{StoreError, read::collect, rows::to_json},
 };
 
@@ -110,6 +111,31 @@ impl View<'_> {
     pub fn revision(&self, service: Uuid, number: u32) -> Result<Option<Revision>, StoreError> {
         let mut statement = self.connection().prepare_cached(&format!("{REVISION} AND number = ?2"))?;
         Ok(collect(&mut statement, params![service.to_string(), number], revision)?.pop())
+    }
+
+    /// The names of listings that were changed after a moment, the last changed first; all that were ever changed,
+    /// without one.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn changed_since(&self, at: Option<DateTime<Utc>>) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT what FROM audit WHERE revision_id IS NOT NULL AND at > ?1
+                   GROUP BY (SELECT service_id FROM revision WHERE revision.id = revision_id)
+                   ORDER BY max(audit.id) DESC LIMIT ?2";
+        let values = params![at.map(super::moment_text).unwrap_or_default(), DESK_AUDIT_SHOWN_MAX];
+        collect(&mut self.connection().prepare_cached(sql)?, values, |row| {
+            Ok(row.get::<_, Option<String>>("what")?.unwrap_or_default())
+        })
+    }
+
+    /// When something was last done.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_deed(&self, act: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let sql = "SELECT max(at) FROM audit WHERE act = ?1";
+        let at: Option<String> = self.connection().prepare_cached(sql)?.query_row([act], |row| row.get(0))?;
+        Ok(at.map(|at| moment(&at)))
     }
 
     /// The number of a listing's last state; 0 for one that the desk has not changed yet.

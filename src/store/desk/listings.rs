@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::View;
 use crate::{
-    directory::ServiceStatus,
-    limits::DESK_ROWS_SHOWN_MAX,
+    directory::{Organization, ServiceStatus},
+    limits::{DESK_CHOICES_SHOWN_MAX, DESK_ROWS_SHOWN_MAX},
     search::{Context, Query},
     store::{
         StoreError,
@@ -137,5 +137,25 @@ impl View<'_> {
         }
         rows.truncate(DESK_ROWS_SHOWN_MAX as usize);
         Ok(rows)
+    }
+
+    /// The organization of a name, whole; letters may be large or small.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn organization_named(&self, name: &str) -> Result<Option<Organization>, StoreError> {
+        let sql = "SELECT id FROM organization WHERE name = ?1 COLLATE NOCASE ORDER BY id LIMIT 1";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let found = collect(&mut statement, [name.trim()], |row| Ok(row.get::<_, String>("id")?))?;
+        found.first().map_or(Ok(None), |id| self.organization(id))
+    }
+
+    /// The names of organizations, for choosing.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn organization_names(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT name FROM organization ORDER BY name COLLATE NOCASE LIMIT ?1";
+        collect(&mut self.connection().prepare_cached(sql)?, [DESK_CHOICES_SHOWN_MAX], |row| Ok(row.get("name")?))
     }
 }

@@ -1,0 +1,23 @@
+//! The editors' web pages: a clerk keeps the directory true in an hour a month. Owns pages, forms and who may do what;
+//! every page works without JavaScript. Keeps nothing itself: what is written goes through `store`.
+
+mod account_pages;
+mod answer;
+mod app;
+mod doubt_words;
+mod fields;
+mod form;
+mod listing_pages;
+mod lists;
+mod page;
+mod passwords;
+mod publishing;
+mod secret;
+mod server;
+mod sign_in;
+mod signed_in;
+mod today;
+mod town;
+
+pub use app::{DeskSettings, Transport};
+pub use server::{DeskError, serve};

@@ -1,0 +1,94 @@
+//! What a page answers with, and what the reader reads when something went wrong.
+
+use askama::Template;
+use axum::{
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+
+use crate::store::StoreError;
+
+/// What a page answers.
+pub(super) type Answer = Result<Response, Failure>;
+
+/// Why a page cannot answer. The reader is told what to do; the log is told why.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    #[error("the database")]
+    Store(#[from] StoreError),
+    #[error("a page could not be drawn")]
+    Page(#[from] askama::Error),
+    #[error("nothing is there")]
+    NotFound,
+    #[error("may not do this")]
+    Forbidden,
+    #[error("a form of another site, or an old one")]
+    Stale,
+    #[error("what was sent is too large or broken")]
+    Unreadable,
+    #[error("a page panicked")]
+    Broken,
+}
+
+impl Failure {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Store(_) | Self::Page(_) | Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden | Self::Stale => StatusCode::FORBIDDEN,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// Two lines for a reader whose language is not known here.
+    fn lines(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Store(why) if why.is_of_the_disk() => {
+                ("The disk is full or cannot be written.", "Make room, then try again. Nothing was lost.")
+            }
+            Self::Store(_) | Self::Page(_) | Self::Broken => {
+                ("Something went wrong here.", "Go back and try again. What was saved before is still there.")
+            }
+            Self::NotFound => ("There is nothing here.", "It may have been moved. Go back to the first page."),
+            Self::Forbidden => ("Your account may not do this.", "Ask an administrator of this desk."),
+            Self::Stale => ("This page was open for too long.", "Go back, load it again, and send it once more."),
+            Self::Unreadable => ("What was sent could not be read.", "It may be too large. Go back and try again."),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct FailurePage {
+    what: &'static str,
+    now_what: &'static str,
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if status.is_server_error() {
+            let why = with_causes(&self);
+            tracing::error!("{why}");
+        }
+        let (what, now_what) = self.lines();
+        let text = FailurePage { what, now_what }.render().unwrap_or_else(|_| what.to_owned());
+        (status, Html(text)).into_response()
+    }
+}
+
+/// An error with all that caused it.
+pub(super) fn with_causes(why: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(why), |why| why.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// A page.
+pub(super) fn html(page: &impl Template) -> Answer {
+    Ok(Html(page.render()?).into_response())
+}
+
+/// On to another page, by GET.
+pub(super) fn to(path: &str) -> Answer {
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, path.to_owned())]).into_response())
+}

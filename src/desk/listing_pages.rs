@@ -1,0 +1,223 @@
+//! One listing: writing it, saying that it is still true, ending it, its history. Two who write at once are both shown.
+
+mod draw;
+
+use axum::{
+    extract::{Path, State},
+    http::Uri,
+};
+use uuid::Uuid;
+
+use super::{
+    answer::{Answer, Failure, to},
+    app::{App, Shared, work},
+    fields::Fields,
+    form::{Filled, fill, week_of},
+    lists::town,
+    signed_in::{Posted, SignedIn},
+};
+use crate::{
+    directory::{Publisher, Service, ServiceStatus, TermCode},
+    store::{Act, Change, Saved, StoreError, View},
+};
+use draw::{Drawn, Notice, draw, draw_history};
+
+/// A listing of the town's own, with the number of its last state.
+fn own(view: &View<'_>, id: Uuid) -> Result<(Publisher, Service, u32), Failure> {
+    let town = town(view)?.ok_or(Failure::NotFound)?;
+    let service = view.service(id)?.filter(|service| service.publisher_id == Some(town.id)).ok_or(Failure::NotFound)?;
+    Ok((town, service, view.revision_number(id)?))
+}
+
+fn empty(town: &Publisher, needs: Vec<TermCode>) -> Service {
+    Service {
+        id: Uuid::new_v4(),
+        publisher_id: Some(town.id),
+        original_language: town.language.clone(),
+        status: ServiceStatus::Inactive,
+        needs,
+        ..Service::default()
+    }
+}
+
+/// The form of a listing that is not there yet; `?need=` chooses one.
+pub(super) async fn new(State(app): State<App>, who: SignedIn, uri: Uri) -> Answer {
+    work(&app, move |shared| {
+        let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
+        let Some(town) = shared.desk.view::<_, StoreError>(town)? else { return to("/town") };
+        let needs = TermCode::parse(query.get("need")).into_iter().collect();
+        let service = empty(&town, needs);
+        let week = week_of(&service);
+        draw(shared, &who, Drawn { town, service, week, seen: 0, is_new: true, ..Drawn::default() })
+    })
+    .await
+}
+
+/// The form of a listing.
+pub(super) async fn page(State(app): State<App>, who: SignedIn, Path(id): Path<Uuid>, uri: Uri) -> Answer {
+    work(&app, move |shared| {
+        let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
+        let (town, service, seen) = shared.desk.view(|view| own(view, id))?;
+        let week = week_of(&service);
+        let notice = query.has("saved").then_some(Notice::Saved);
+        draw(shared, &who, Drawn { town, service, week, seen, notice, ..Drawn::default() })
+    })
+    .await
+}
+
+/// Saves what the form says. Where somebody saved since, or something is not understood, the form comes back as it was
+/// sent, with what is to be known.
+pub(super) async fn save(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
+    work(&app, move |shared| {
+        let fields = &form.fields;
+        let (town, base, organization, is_new) = shared.desk.view::<_, Failure>(|view| {
+            let town = town(view)?.ok_or(Failure::NotFound)?;
+            let known = view.service(id)?;
+            let is_new = known.is_none();
+            let base = known.unwrap_or_else(|| Service { id, ..empty(&town, Vec::new()) });
+            let organization = match fields.text("organization") {
+                Some(name) => view.organization_named(&name)?,
+                None => None,
+            };
+            Ok((town, base, organization, is_new))
+        })?;
+        if base.publisher_id != Some(town.id) {
+            return Err(Failure::NotFound);
+        }
+        let filled = fill(&base, fields, organization, shared.now().date());
+        let mut seen: u32 = fields.get("seen").parse().unwrap_or(0);
+        if let Some(number) = fields.text("over") {
+            // They were shown the other's version, and chose to save theirs over it: it stays in the history.
+            seen = number.parse().map_err(|_| Failure::Unreadable)?;
+        }
+        let Filled { service, week, hours_errors, wrong } = filled;
+        let mut drawn = Drawn { town, service, week, seen, is_new, hours_errors, wrong, ..Drawn::default() };
+        if drawn.service.name.is_empty() {
+            drawn.notice = Some(Notice::NeedsName);
+            return draw(shared, &form.who, drawn);
+        }
+        if (!drawn.hours_errors.is_empty() || !drawn.wrong.is_empty()) && !fields.has("anyway") {
+            drawn.notice = Some(Notice::NotUnderstood);
+            return draw(shared, &form.who, drawn);
+        }
+        let saved = shared.desk.change::<_, StoreError>(shared.moment(), |change| {
+            change.save(&drawn.service, seen, Act::Edited, Some(form.who.id()))
+        })?;
+        match saved {
+            Saved::As(_) | Saved::Same => to(&format!("/listings/{id}?saved")),
+            Saved::Conflict(theirs) => {
+                drawn.notice = Some(Notice::Conflict(theirs));
+                draw(shared, &form.who, drawn)
+            }
+        }
+    })
+    .await
+}
+
+/// Changes a listing by one click, from the state it is in.
+fn change(
+    shared: &Shared,
+    form: &Posted,
+    id: Uuid,
+    act: Act,
+    how: impl FnOnce(&mut Service, &Change<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    shared.desk.change(shared.moment(), |change| {
+        let (_, mut service, seen) = own(&change.view(), id)?;
+        how(&mut service, change)?;
+        change.save(&service, seen, act, Some(form.who.id()))?;
+        Ok(())
+    })
+}
+
+/// Where a click came from, if it is one of our lists.
+fn back(fields: &Fields) -> &str {
+    let path = fields.get("back");
+    let ours = path == "/" || path.starts_with("/listings");
+    if ours { path } else { "/" }
+}
+
+/// It is still true, as of today.
+pub(super) async fn confirm(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
+    work(&app, move |shared| {
+        let today = shared.now().date();
+        change(shared, &form, id, Act::Confirmed, |service, _| {
+            service.assured_date = Some(today);
+            if service.status == ServiceStatus::Inactive {
+                service.status = ServiceStatus::Active;
+            }
+            Ok(())
+        })?;
+        to(back(&form.fields))
+    })
+    .await
+}
+
+/// It is not given any more. It stays in the history, and can come back.
+pub(super) async fn end(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
+    work(&app, move |shared| {
+        change(shared, &form, id, Act::Ended, |service, _| {
+            service.status = ServiceStatus::Defunct;
+            Ok(())
+        })?;
+        to(&format!("/listings/{id}"))
+    })
+    .await
+}
+
+/// A new draft that says the same.
+pub(super) async fn copy(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
+    work(&app, move |shared| {
+        let new = shared.desk.change(shared.moment(), |change| {
+            let (_, service, _) = own(&change.view(), id)?;
+            let copy = copied(service);
+            change.save(&copy, 0, Act::Edited, Some(form.who.id()))?;
+            Ok::<_, Failure>(copy.id)
+        })?;
+        to(&format!("/listings/{new}"))
+    })
+    .await
+}
+
+/// The same with ids of its own; places and organizations are shared.
+fn copied(mut service: Service) -> Service {
+    service.id = Uuid::new_v4();
+    service.status = ServiceStatus::Inactive;
+    service.assured_date = None;
+    service.source = None;
+    let phones = service.service_at_locations.iter_mut().flat_map(|place| &mut place.phones).chain(&mut service.phones);
+    phones.for_each(|phone| phone.id = Uuid::new_v4());
+    service.schedules.iter_mut().for_each(|schedule| schedule.id = Uuid::new_v4());
+    for place in &mut service.service_at_locations {
+        place.id = Uuid::new_v4();
+        place.schedules.iter_mut().for_each(|schedule| schedule.id = Uuid::new_v4());
+    }
+    service.languages.iter_mut().for_each(|language| language.id = Uuid::new_v4());
+    service.cost_options.iter_mut().for_each(|cost| cost.id = Uuid::new_v4());
+    service.required_documents.iter_mut().for_each(|document| document.id = Uuid::new_v4());
+    service.service_areas.iter_mut().for_each(|area| area.id = Uuid::new_v4());
+    service.contacts.iter_mut().for_each(|contact| contact.id = Uuid::new_v4());
+    service
+}
+
+/// Every state of a listing, with what changed.
+pub(super) async fn history(State(app): State<App>, who: SignedIn, Path(id): Path<Uuid>) -> Answer {
+    work(&app, move |shared| {
+        let (service, states) = shared.desk.view::<_, Failure>(|view| Ok((own(view, id)?.1, view.history(id)?)))?;
+        draw_history(shared, &who, service, &states)
+    })
+    .await
+}
+
+/// Back to an earlier state; what is now becomes history too.
+pub(super) async fn restore(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
+    work(&app, move |shared| {
+        let number: u32 = form.fields.get("number").parse().map_err(|_| Failure::Unreadable)?;
+        change(shared, &form, id, Act::Restored, |service, change| {
+            *service = change.view().revision(id, number)?.ok_or(Failure::NotFound)?.service;
+            Ok(())
+        })?;
+        to(&format!("/listings/{id}?saved"))
+    })
+    .await
+}

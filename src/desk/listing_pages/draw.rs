@@ -1,0 +1,440 @@
+//! The page of one listing: its form, what is amiss, its history. Reads nothing from the disk but names to choose from.
+
+use askama::Template;
+use uuid::Uuid;
+
+use super::super::{
+    answer::{Answer, html},
+    app::Shared,
+    form::{DAYS, SPARE_ROWS, hours_of},
+    page::Page,
+    signed_in::SignedIn,
+};
+use crate::{
+    directory::{
+        AddressVisibility, DayHours, DoubtWeight, OpeningHours, Publisher, RowError, RowPlace, Service, ServiceStatus,
+        Taxonomy, TermCode, Vocabulary, Week, doubts,
+    },
+    locale::LanguageTag,
+    store::{Act, Revision, StoreError},
+};
+
+/// What is to be drawn.
+#[derive(Default)]
+pub(super) struct Drawn {
+    pub(super) town: Publisher,
+    pub(super) service: Service,
+    /// None where the hours say more than the form can carry.
+    pub(super) week: Option<Week>,
+    pub(super) seen: u32,
+    pub(super) is_new: bool,
+    pub(super) notice: Option<Notice>,
+    pub(super) hours_errors: Vec<RowError>,
+    pub(super) wrong: Vec<&'static str>,
+}
+
+/// What is to be known first.
+pub(super) enum Notice {
+    Saved,
+    NeedsName,
+    NotUnderstood,
+    /// Somebody else's state, which came in between.
+    Conflict(Box<Revision>),
+}
+
+/// One box to tick.
+struct Choice {
+    code: String,
+    name: String,
+    chosen: bool,
+}
+
+/// Boxes that belong together.
+struct Group {
+    name: String,
+    choices: Vec<Choice>,
+    chosen: usize,
+}
+
+/// A line of a comparison.
+struct Difference {
+    name: String,
+    before: String,
+    after: String,
+}
+
+#[derive(Template)]
+#[template(path = "listing.html")]
+struct ListingPage {
+    page: Page,
+    drawn: Drawn,
+    needs: Vec<Group>,
+    others: Vec<(&'static str, Group)>,
+    organizations: Vec<String>,
+    /// The next two weeks, day by day.
+    fortnight: Vec<(String, String)>,
+    doubts: Vec<(bool, String)>,
+    theirs: Vec<Difference>,
+}
+
+#[derive(Template)]
+#[template(path = "history.html")]
+struct HistoryPage {
+    page: Page,
+    service: Service,
+    states: Vec<State>,
+}
+
+/// A state in the history.
+struct State {
+    number: u32,
+    when: String,
+    who: String,
+    act: String,
+    differences: Vec<Difference>,
+    is_last: bool,
+}
+
+impl ListingPage {
+    fn text(&self, value: &Option<String>) -> String {
+        value.clone().unwrap_or_default()
+    }
+
+    fn age(&self, value: &Option<u8>) -> String {
+        value.map(|age| age.to_string()).unwrap_or_default()
+    }
+
+    fn phone(&self) -> &str {
+        self.drawn.service.phones.first().map_or("", |phone| &phone.number)
+    }
+
+    /// A field of the first place.
+    fn place(&self, name: &str) -> String {
+        let Some(place) = self.drawn.service.service_at_locations.first() else { return String::new() };
+        let address = place.location.addresses.first();
+        let of_address = |field: fn(&crate::directory::Address) -> &String| address.map(field).cloned();
+        let found = match name {
+            "place_name" => place.location.name.clone(),
+            "address_1" => of_address(|address| &address.address_1),
+            "postal_code" => of_address(|address| &address.postal_code),
+            "city" => of_address(|address| &address.city),
+            "latitude" => place.location.point.map(|point| point.latitude.to_string()),
+            _ => place.location.point.map(|point| point.longitude.to_string()),
+        };
+        found.unwrap_or_default()
+    }
+
+    fn is_visibility(&self, name: &str) -> bool {
+        let place = self.drawn.service.service_at_locations.first();
+        place.map_or(AddressVisibility::Full, |place| place.location.address_visibility).as_str() == name
+    }
+
+    fn is_status(&self, name: &str) -> bool {
+        self.drawn.service.status.as_str() == name
+    }
+
+    fn country(&self) -> &str {
+        self.drawn.town.country.as_deref().unwrap_or_default()
+    }
+
+    fn expression(&self) -> String {
+        hours_of(&self.drawn.service).and_then(|hours| hours.opening_hours.clone()).unwrap_or_default()
+    }
+
+    /// The rows of the usual week: name of the field, of the day, what stands there, what is wrong.
+    fn week_rows(&self) -> Vec<(String, String, String, String)> {
+        let Some(week) = &self.drawn.week else { return Vec::new() };
+        let names = day_names(&self.page);
+        let rows = DAYS.iter().zip(names).zip(&week.rows).enumerate();
+        rows.map(|(row, ((field, name), text))| {
+            let problem = self.problem(RowPlace::Row { season: None, row });
+            (format!("hours_{field}"), name, text.clone(), problem)
+        })
+        .collect()
+    }
+
+    /// Closed days, with some empty ones to fill.
+    fn closed_rows(&self) -> Vec<(usize, String, String, String, String)> {
+        let Some(week) = &self.drawn.week else { return Vec::new() };
+        (0..week.closed.len() + SPARE_ROWS)
+            .map(|number| {
+                let days = week.closed.get(number).cloned().unwrap_or_default();
+                let places = [RowPlace::ClosedFrom(number), RowPlace::ClosedTo(number), RowPlace::ClosedRemark(number)];
+                let problem = places.map(|place| self.problem(place)).concat();
+                (number, days.from, days.to, days.remark, problem)
+            })
+            .collect()
+    }
+
+    /// Seasons, with an empty one to fill: number, from, to, rows, what is wrong.
+    fn seasons(&self) -> Vec<(usize, String, String, Vec<(String, String, String)>, String)> {
+        let Some(week) = &self.drawn.week else { return Vec::new() };
+        (0..=week.seasons.len())
+            .map(|number| {
+                let season = week.seasons.get(number).cloned().unwrap_or_default();
+                let rows = DAYS.iter().zip(day_names(&self.page)).zip(&season.rows);
+                let rows = rows.map(|((field, name), text)| (format!("season_{number}_{field}"), name, text.clone()));
+                let mut problem =
+                    [RowPlace::SeasonFrom(number), RowPlace::SeasonTo(number)].map(|at| self.problem(at)).concat();
+                for row in 0..DAYS.len() {
+                    problem += &self.problem(RowPlace::Row { season: Some(number), row });
+                }
+                (number, season.from, season.to, rows.collect(), problem)
+            })
+            .collect()
+    }
+
+    fn problem(&self, place: RowPlace) -> String {
+        let found = self.drawn.hours_errors.iter().find(|error| error.place == place);
+        found
+            .map(|error| match error.instead.as_str() {
+                "" => self.page.tr("This is not understood. Times are written like 9:00-12:30."),
+                instead => {
+                    self.page.tr_with("This is not understood. Write it like this: {example}", "example", instead)
+                }
+            })
+            .unwrap_or_default()
+    }
+
+    fn by_appointment(&self) -> bool {
+        match &self.drawn.week {
+            Some(week) => week.by_appointment,
+            None => hours_of(&self.drawn.service).is_some_and(|hours| hours.by_appointment),
+        }
+    }
+
+    fn is_wrong(&self, name: &str) -> bool {
+        self.drawn.wrong.contains(&name)
+    }
+
+    fn has_closed_days(&self) -> bool {
+        self.drawn.week.as_ref().is_some_and(|week| !week.closed.is_empty())
+    }
+
+    fn has_seasons(&self) -> bool {
+        self.drawn.week.as_ref().is_some_and(|week| !week.seasons.is_empty())
+    }
+
+    fn is_draft(&self) -> bool {
+        self.drawn.service.status == ServiceStatus::Inactive
+    }
+}
+
+fn day_names(page: &Page) -> [String; 8] {
+    let days = crate::locale::Dates::of(page.catalogue());
+    let mut day = chrono::Weekday::Mon;
+    std::array::from_fn(|row| {
+        if row == 7 {
+            return page.tr("Public holidays");
+        }
+        let name = days.weekday(day).to_owned();
+        day = day.succ();
+        name
+    })
+}
+
+fn choice(code: &TermCode, words: &crate::directory::Words, chosen: &[&TermCode]) -> Choice {
+    Choice { code: code.as_str().to_owned(), name: words.name(code).to_owned(), chosen: chosen.contains(&code) }
+}
+
+fn group(name: String, choices: Vec<Choice>) -> Group {
+    let chosen = choices.iter().filter(|choice| choice.chosen).count();
+    Group { name, choices, chosen }
+}
+
+/// Needs under the need that they belong to.
+fn need_groups(service: &Service, language: &LanguageTag) -> Vec<Group> {
+    let (vocabulary, chosen) = (Vocabulary::get(), service.needs.iter().collect::<Vec<_>>());
+    let words = vocabulary.words(language);
+    let of_top = |top: &crate::directory::Term| {
+        let below = vocabulary.children(&top.code).map(|term| choice(&term.code, words, &chosen));
+        let all = std::iter::once(choice(&top.code, words, &chosen)).chain(below).collect();
+        group(words.name(&top.code).to_owned(), all)
+    };
+    vocabulary.top_needs().map(of_top).collect()
+}
+
+fn other_groups(page: &Page, service: &Service) -> Vec<(&'static str, Group)> {
+    let language = page.catalogue().tag();
+    let words = Vocabulary::get().words(language);
+    let spoken: Vec<TermCode> = service
+        .languages
+        .iter()
+        .filter_map(|spoken| TermCode::parse(&format!("language.{}", spoken.code.as_ref()?)).ok())
+        .collect();
+    let costs: Vec<TermCode> = service.cost_options.iter().filter_map(|option| option.cost.clone()).collect();
+    let documents: Vec<TermCode> =
+        service.required_documents.iter().filter_map(|document| document.document_term.clone()).collect();
+    [
+        ("audience", Taxonomy::Audience, page.tr("For whom"), &service.audiences),
+        ("document", Taxonomy::Document, page.tr("What to bring"), &documents),
+        ("cost", Taxonomy::Cost, page.tr("What it costs"), &costs),
+        ("access", Taxonomy::Access, page.tr("How to get in"), &service.access),
+        ("language", Taxonomy::Language, page.tr("Languages spoken there"), &spoken),
+        ("level", Taxonomy::Level, page.tr("Level of a course"), &service.levels),
+    ]
+    .into_iter()
+    .map(|(field, taxonomy, name, chosen)| {
+        let chosen: Vec<&TermCode> = chosen.iter().collect();
+        let choices = Vocabulary::get().of(taxonomy).map(|term| choice(&term.code, words, &chosen)).collect();
+        (field, group(name, choices))
+    })
+    .collect()
+}
+
+fn hours_words(page: &Page, hours: &DayHours) -> String {
+    match hours {
+        DayHours::Open(stretches) => {
+            let stretch = |(from, to): &crate::directory::Stretch| {
+                let end = to.map_or_else(|| "24:00".to_owned(), |to| to.format("%H:%M").to_string());
+                format!("{}–{end}", from.format("%H:%M"))
+            };
+            stretches.iter().map(stretch).collect::<Vec<_>>().join(", ")
+        }
+        DayHours::ByAppointment => page.tr("By appointment"),
+        DayHours::Unknown => page.tr("Not known"),
+        DayHours::Closed => page.tr("Closed"),
+    }
+}
+
+fn fortnight(shared: &Shared, page: &Page, town: &Publisher, service: &Service) -> Vec<(String, String)> {
+    let schedules: Vec<_> = hours_of(service).into_iter().collect();
+    if schedules.is_empty() {
+        return Vec::new();
+    }
+    let hours = OpeningHours::of(&schedules, town.country.as_deref());
+    let today = shared.now().date();
+    let dates = crate::locale::Dates::of(page.catalogue());
+    hours
+        .fortnight(today)
+        .into_iter()
+        .map(|day| {
+            let words = hours_words(page, &day.hours);
+            let holiday =
+                if day.holiday.is_some() { format!(" ({})", page.tr("public holiday")) } else { String::new() };
+            (dates.weekday_and_day(day.date, today) + &holiday, words)
+        })
+        .collect()
+}
+
+/// Draws the form.
+pub(super) fn draw(shared: &Shared, who: &SignedIn, drawn: Drawn) -> Answer {
+    let page = who.page(shared, "listings");
+    let organizations = shared.desk.view::<_, StoreError>(|view| view.organization_names())?;
+    let today = shared.now().date();
+    let found = doubts(&drawn.service, drawn.town.country.as_deref(), drawn.town.point, today);
+    let doubts = found
+        .iter()
+        .filter(|_| !drawn.is_new)
+        .map(|doubt| (doubt.weight() == DoubtWeight::Wrong, super::super::doubt_words::words(&page, doubt)))
+        .collect();
+    let theirs = match &drawn.notice {
+        Some(Notice::Conflict(theirs)) => differences(&page, &drawn.service, &theirs.service),
+        _ => Vec::new(),
+    };
+    html(&ListingPage {
+        needs: need_groups(&drawn.service, page.catalogue().tag()),
+        others: other_groups(&page, &drawn.service),
+        organizations,
+        fortnight: fortnight(shared, &page, &drawn.town, &drawn.service),
+        doubts,
+        theirs,
+        page,
+        drawn,
+    })
+}
+
+/// A listing as lines that people compare: field, words.
+fn lines(page: &Page, service: &Service) -> Vec<(String, String)> {
+    let words = Vocabulary::get().words(page.catalogue().tag());
+    let names = |codes: &[TermCode]| codes.iter().map(|code| words.name(code)).collect::<Vec<_>>().join(", ");
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let places: Vec<String> = service
+        .service_at_locations
+        .iter()
+        .map(|place| {
+            let address = place.location.addresses.first();
+            let street =
+                address.map(|address| format!("{} {} {}", address.address_1, address.postal_code, address.city));
+            let point = place.location.point.map(|point| format!("{}, {}", point.latitude, point.longitude));
+            let parts = [place.location.name.clone(), street, point];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        })
+        .collect();
+    let hours = hours_of(service).map(|hours| {
+        let appointment = if hours.by_appointment { page.tr("By appointment") } else { String::new() };
+        format!("{} {appointment}", text(&hours.opening_hours))
+    });
+    let mut lines = vec![
+        (page.tr("Name"), service.name.clone()),
+        (page.tr("What it is"), text(&service.description)),
+        (page.tr("Organization"), service.organization.as_ref().map(|one| one.name.clone()).unwrap_or_default()),
+        (page.tr("Shown"), service.status.as_str().to_owned()),
+        (page.tr("Last checked"), service.assured_date.map(|day| page.day(&day)).unwrap_or_default()),
+        (page.tr("Needs"), names(&service.needs)),
+        (page.tr("For whom"), names(&service.audiences)),
+        (page.tr("How to get in"), names(&service.access)),
+        (page.tr("Level of a course"), names(&service.levels)),
+        (page.tr("Opening hours"), hours.unwrap_or_default().trim().to_owned()),
+        (page.tr("Where"), places.join("; ")),
+        (page.tr("Telephone"), service.phones.iter().map(|phone| phone.number.as_str()).collect::<Vec<_>>().join(", ")),
+        (page.tr("E-mail"), text(&service.email)),
+        (page.tr("Website"), text(&service.url)),
+        (page.tr("How to apply"), text(&service.application_process)),
+        (page.tr("About the cost"), text(&service.fees_description)),
+        (page.tr("About who may come"), text(&service.eligibility_description)),
+        (page.tr("A message at the top"), text(&service.alert)),
+    ];
+    let costs: Vec<TermCode> = service.cost_options.iter().filter_map(|option| option.cost.clone()).collect();
+    let documents: Vec<TermCode> =
+        service.required_documents.iter().filter_map(|one| one.document_term.clone()).collect();
+    let spoken: Vec<String> = service.languages.iter().filter_map(|one| Some(one.code.as_ref()?.to_string())).collect();
+    let ages = [service.minimum_age, service.maximum_age].map(|age| age.map(|age| age.to_string()).unwrap_or_default());
+    let texts: Vec<String> = service
+        .translations
+        .iter()
+        .map(|one| format!("{} {} ({}): {}", one.language, one.field, one.state.as_str(), one.text))
+        .collect();
+    lines.extend([
+        (page.tr("What it costs"), names(&costs)),
+        (page.tr("What to bring"), names(&documents)),
+        (page.tr("Languages spoken there"), spoken.join(", ")),
+        (page.tr("Age"), ages.join("–").trim_matches('–').to_owned()),
+        (page.tr("Translations"), texts.join("\n")),
+    ]);
+    lines
+}
+
+fn differences(page: &Page, before: &Service, after: &Service) -> Vec<Difference> {
+    let both = lines(page, before).into_iter().zip(lines(page, after));
+    let changed = both.filter(|((_, before), (_, after))| before != after);
+    changed.map(|((name, before), (_, after))| Difference { name, before, after }).collect()
+}
+
+fn act_words(page: &Page, act: Act) -> String {
+    match act {
+        Act::Found => page.tr("As it was before"),
+        Act::Edited => page.tr("Written"),
+        Act::Confirmed => page.tr("Said to be still true"),
+        Act::Restored => page.tr("Brought back"),
+        Act::Translated => page.tr("Translated"),
+        Act::Imported => page.tr("Taken from a file"),
+        Act::Ended => page.tr("Ended"),
+    }
+}
+
+/// Draws every state with what changed from the one before it.
+pub(super) fn draw_history(shared: &Shared, who: &SignedIn, service: Service, states: &[Revision]) -> Answer {
+    let page = who.page(shared, "listings");
+    let nothing = Service { id: Uuid::nil(), ..Service::default() };
+    let drawn = states.iter().enumerate().map(|(nth, state)| State {
+        number: state.number,
+        when: page.moment(&state.at),
+        who: state.account.clone().unwrap_or_default(),
+        act: act_words(&page, state.act),
+        differences: differences(&page, states.get(nth + 1).map_or(&nothing, |older| &older.service), &state.service),
+        is_last: nth == 0,
+    });
+    let states = drawn.collect();
+    html(&HistoryPage { page, service, states })
+}

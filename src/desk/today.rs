@@ -1,0 +1,87 @@
+//! What is to be done today, most useful first. Each is done in one or two clicks.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::State;
+use chrono::NaiveDate;
+
+use super::{
+    answer::{Answer, html, to},
+    app::{App, work},
+    lists::{due_day, mark, town},
+    page::Page,
+    signed_in::SignedIn,
+};
+use crate::{
+    coverage::{self, Weight},
+    directory::{Profile, TermCode, Vocabulary},
+    limits::HIDDEN_AFTER_DAYS,
+    store::{Filter, Role, Row, StoreError},
+};
+
+/// How many listings the first page shows.
+const SHOWN: usize = 8;
+
+#[derive(Template)]
+#[template(path = "today.html")]
+struct TodayPage {
+    page: Page,
+    today: NaiveDate,
+    due: Vec<Row>,
+    due_count: u64,
+    drafts: Vec<Row>,
+    draft_count: u64,
+    gaps: Vec<(String, String)>,
+    gap_count: u64,
+    is_empty: bool,
+}
+
+impl TodayPage {
+    fn mark(&self, row: &Row) -> (&'static str, String) {
+        mark(&self.page, row, &self.today)
+    }
+}
+
+/// The to-do list. A desk that does not know its town asks for it first.
+pub(super) async fn page(State(app): State<App>, who: SignedIn) -> Answer {
+    work(&app, move |shared| {
+        let (page, today) = (who.page(shared, "today"), shared.now().date());
+        let found = shared.desk.view::<_, StoreError>(|view| {
+            let Some(town) = town(view)? else { return Ok(None) };
+            let due = Filter::Due(due_day(today));
+            let (mut rows, mut drafts) = (view.rows(town.id, due, 0)?, view.rows(town.id, Filter::Drafts, 0)?);
+            rows.truncate(SHOWN);
+            drafts.truncate(SHOWN);
+            let oldest = today - chrono::Days::new(u64::try_from(HIDDEN_AFTER_DAYS).unwrap_or(0));
+            let mut counts: HashMap<TermCode, u64> = HashMap::new();
+            for count in view.need_counts(oldest)?.into_iter().filter(|count| count.publisher_id == Some(town.id)) {
+                *counts.entry(count.need).or_default() += count.count;
+            }
+            let gaps = coverage::gaps(town.profile.unwrap_or(Profile::SmallTown), &counts);
+            let words = Vocabulary::get().words(page.catalogue().tag());
+            let essential = gaps.iter().filter(|gap| gap.weight == Weight::Essential).count();
+            let shown = gaps.iter().take(essential.clamp(SHOWN / 2, SHOWN));
+            let named = shown.map(|gap| (gap.need.as_str().to_owned(), words.name(&gap.need).to_owned())).collect();
+            Ok(Some(TodayPage {
+                today,
+                due: rows,
+                due_count: view.row_count(town.id, due)?,
+                drafts,
+                draft_count: view.row_count(town.id, Filter::Drafts)?,
+                gaps: named,
+                gap_count: gaps.len() as u64,
+                is_empty: view.row_count(town.id, Filter::All)? == 0,
+                page,
+            }))
+        })?;
+        match found {
+            Some(page) => html(&page),
+            None => {
+                who.must_be(Role::Administrator)?;
+                to("/town")
+            }
+        }
+    })
+    .await
+}
