@@ -6,6 +6,7 @@ mod error;
 pub mod hsds;
 pub mod integreat;
 pub mod osm;
+mod pieces;
 mod progress;
 mod report;
 pub mod source;
