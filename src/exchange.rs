@@ -10,6 +10,7 @@ mod pieces;
 mod progress;
 mod report;
 pub mod source;
+pub mod xliff;
 
 pub use error::ImportError;
 pub use progress::Progress;

@@ -24,6 +24,10 @@ pub const OSM_POINTS_MAX: usize = 10_000_000;
 pub const OSM_PARTS_MAX: usize = 100_000;
 /// The longest single piece of an XML file (one tag with its attributes), in bytes.
 pub const XML_PIECE_BYTES_MAX: u64 = 1 << 20;
+/// The largest file of translations (XLIFF) that is read, in bytes: 20,000 listings with every text.
+pub const XLIFF_BYTES_MAX: u64 = 256 << 20;
+/// How deep the elements of a file of translations may lie in each other.
+pub const XLIFF_DEPTH_MAX: usize = 64;
 /// The most services in one directory.
 pub const SERVICES_MAX: usize = 1_000_000;
 /// The most guides (of first steps) in one directory.
