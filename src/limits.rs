@@ -60,6 +60,8 @@ pub const SEARCH_TERMS_MAX: usize = 12;
 pub const SEARCH_SPELLINGS_MAX: usize = 24;
 /// The most words of the directory that are compared with a mistyped one.
 pub const SEARCH_WORDS_COMPARED_MAX: usize = 20_000;
+/// A sentence of more words than this is hard to read for somebody who learns the language (we aim at 10 to 15).
+pub const PLAIN_SENTENCE_WORDS_MAX: usize = 20;
 /// A listing last checked this many days ago or longer is shown with "call first".
 pub const CALL_FIRST_AFTER_DAYS: i64 = 365;
 /// A listing last checked this many days ago or longer is shown as ageing.

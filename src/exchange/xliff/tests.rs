@@ -159,6 +159,12 @@ fn other_languages_stay_and_emptiness_is_said() {
     assert!(to("nl").contains("already"));
 }
 
+/// Every element of the core gets the prefix x.
+fn prefixed(inside: &str) -> String {
+    let all = inside.replace('<', "<x:").replace("<x:/", "</x:");
+    all.replace("x:m:", "m:").replace("x:![", "![")
+}
+
 /// A file of one unit, as a translation program may write it.
 fn unit(inside: &str) -> String {
     format!(
@@ -166,12 +172,7 @@ fn unit(inside: &str) -> String {
         trgLang='fa-AF' xmlns:m='urn:oasis:names:tc:xliff:matches:2.0'><x:file id='f'><x:notes><x:note>n</x:note>
         </x:notes><x:group id='g'><x:unit id='service.{}.description'>{}</x:unit></x:group></x:file></x:xliff>\n",
         id(1),
-        inside
-            .replace("</", "</x:")
-            .replace('<', "<x:")
-            .replace("<x:/x:", "</x:")
-            .replace("x:m:", "m:")
-            .replace("x:![", "![")
+        prefixed(inside)
     )
 }
 
