@@ -38,7 +38,7 @@ fn every_list_is_whole() {
                 // Each spelling is found, as the cutter of words cuts it.
                 let spelling = entry.words.join(" ");
                 assert_eq!(spelling, spelling.to_lowercase(), "{tag}: {first}");
-                assert_eq!(jargon(&spelling, tag), [spelling.clone()], "{tag}");
+                assert_eq!(jargon(&spelling, tag), [spelling.as_str()], "{tag}");
                 assert!(!entry.plainer.trim().is_empty());
                 assert_eq!(jargon(&entry.plainer, tag), [""; 0], "{tag}: what is plainer than “{spelling}”");
             }
