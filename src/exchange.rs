@@ -6,9 +6,11 @@ mod error;
 pub mod hsds;
 pub mod integreat;
 pub mod osm;
+mod pieces;
 mod progress;
 mod report;
 pub mod source;
+pub mod xliff;
 
 pub use error::ImportError;
 pub use progress::Progress;

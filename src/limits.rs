@@ -32,6 +32,10 @@ pub const OSM_POINTS_MAX: usize = 10_000_000;
 pub const OSM_PARTS_MAX: usize = 100_000;
 /// The longest single piece of an XML file (one tag with its attributes), in bytes.
 pub const XML_PIECE_BYTES_MAX: u64 = 1 << 20;
+/// The largest file of translations (XLIFF) that is read, in bytes: 20,000 listings with every text.
+pub const XLIFF_BYTES_MAX: u64 = 256 << 20;
+/// How deep the elements of a file of translations may lie in each other.
+pub const XLIFF_DEPTH_MAX: usize = 64;
 /// The most services in one directory.
 pub const SERVICES_MAX: usize = 1_000_000;
 /// The most guides (of first steps) in one directory.
@@ -64,6 +68,8 @@ pub const SEARCH_TERMS_MAX: usize = 12;
 pub const SEARCH_SPELLINGS_MAX: usize = 24;
 /// The most words of the directory that are compared with a mistyped one.
 pub const SEARCH_WORDS_COMPARED_MAX: usize = 20_000;
+/// A sentence of more words than this is hard to read for somebody who learns the language (we aim at 10 to 15).
+pub const PLAIN_SENTENCE_WORDS_MAX: usize = 20;
 /// A listing last checked this many days ago or longer is shown with "call first".
 pub const CALL_FIRST_AFTER_DAYS: i64 = 365;
 /// A listing last checked this many days ago or longer is shown as ageing.

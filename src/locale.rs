@@ -1,9 +1,10 @@
-//! Language tags, their direction and fallback chains, the interface catalogues, dates and numbers.
+//! Language tags, their direction and fallback chains, the interface catalogues, dates and numbers, plain language.
 //! Owns the list of the 24 languages; knows nothing of screens.
 
 mod catalogue;
 mod dates;
 mod numbers;
+pub mod plain;
 mod reckoning;
 
 use std::fmt;

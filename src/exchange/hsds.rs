@@ -23,6 +23,7 @@ mod time;
 mod words;
 
 pub use export::{ExportError, Form, export};
+pub(in crate::exchange) use fields::clean;
 
 use super::{
     ImportError, ImportOptions, Progress, Report,

@@ -2,10 +2,8 @@
 //! pieces that no honest file has.
 
 use std::{
-    cell::Cell,
-    io::{self, BufRead, Read},
+    io::{self, BufRead},
     path::Path,
-    rc::Rc,
     sync::Arc,
 };
 
@@ -17,8 +15,12 @@ use quick_xml::{
 use super::elements::{Element, Visit};
 use crate::{
     directory::Point,
-    exchange::{ImportError, source::explain},
-    limits::{OSM_PARTS_MAX, XML_PIECE_BYTES_MAX},
+    exchange::{
+        ImportError,
+        pieces::{PieceTooLong, Pieces},
+        source::explain,
+    },
+    limits::OSM_PARTS_MAX,
     map::osm::{ElementId, ElementKind},
 };
 
@@ -30,19 +32,19 @@ const DEPTH_MAX: usize = 4;
 /// # Errors
 /// When the file is no OpenStreetMap XML, is cut off or broken, or `visit` says so.
 pub fn read(path: &Path, reader: impl BufRead, visit: &mut Visit<'_>) -> Result<(), ImportError> {
-    let left = Rc::new(Cell::new(XML_PIECE_BYTES_MAX));
-    let mut xml = Reader::from_reader(Pieces { inner: reader, left: Rc::clone(&left) });
+    let (pieces, next) = Pieces::of(reader);
+    let mut xml = Reader::from_reader(pieces);
     xml.config_mut().expand_empty_elements = true;
     let (mut buffer, mut state) = (Vec::new(), State::default());
     loop {
         buffer.clear();
-        left.set(XML_PIECE_BYTES_MAX);
+        next.begin();
         let at = xml.buffer_position();
         let malformed =
             |problem: String| ImportError::Malformed { path: path.to_owned(), at: format!("byte {at}"), problem };
         let event = match xml.read_event_into(&mut buffer) {
             Ok(event) => event,
-            Err(quick_xml::Error::Io(why)) if why.get_ref().is_some_and(|inner| inner.is::<PieceTooLong>()) => {
+            Err(quick_xml::Error::Io(why)) if PieceTooLong::is(&why) => {
                 return Err(malformed(PieceTooLong.to_string()));
             }
             Err(quick_xml::Error::Io(why)) => {
@@ -66,41 +68,6 @@ pub fn read(path: &Path, reader: impl BufRead, visit: &mut Visit<'_>) -> Result<
             Event::Eof => return Err(malformed("the file ends too early; fetch it again".into())),
             _ => {}
         }
-    }
-}
-
-/// A tag with its attributes, a text or a comment longer than any honest one.
-#[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("one piece of it is longer than {XML_PIECE_BYTES_MAX} bytes, which no honest file has")]
-struct PieceTooLong;
-
-/// Stops a reader that is asked for too much between two events.
-struct Pieces<R> {
-    inner: R,
-    left: Rc<Cell<u64>>,
-}
-
-impl<R: BufRead> Read for Pieces<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let ready = self.fill_buf()?;
-        let count = ready.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&ready[..count]);
-        self.consume(count);
-        Ok(count)
-    }
-}
-
-impl<R: BufRead> BufRead for Pieces<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.left.get() == 0 {
-            return Err(io::Error::other(PieceTooLong));
-        }
-        self.inner.fill_buf()
-    }
-
-    fn consume(&mut self, count: usize) {
-        self.left.set(self.left.get().saturating_sub(count as u64));
-        self.inner.consume(count);
     }
 }
 
