@@ -8,6 +8,7 @@ pub mod integreat;
 pub mod osm;
 mod progress;
 mod report;
+pub mod sheet;
 pub mod source;
 
 pub use error::ImportError;
