@@ -149,6 +149,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_two_columns_look_alike_in_a_language() {
+        for tag in super::super::LANGUAGES {
+            let catalogue = Catalogue::load(&crate::locale::LanguageTag::parse(tag).unwrap());
+            let mut seen = std::collections::HashMap::new();
+            for column in Column::all() {
+                for title in [column.key().to_owned(), column.header(&catalogue)] {
+                    let other = seen.insert(super::super::words::plain(&title), column);
+                    assert!(other.is_none_or(|other| other == column), "{tag}: {title}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn the_table_stands_in_the_order_of_the_columns() {
         for (at, column) in Column::all().enumerate() {
             assert_eq!(column as usize, at);

@@ -207,7 +207,8 @@ impl Comparison<'_> {
     /// The id of a new listing comes from what it says, so that reading the sheet again finds the same listing.
     fn new_id(&self, row: &SheetRow) -> Uuid {
         let said = [Column::Name, Column::Organization, Column::Address].map(|column| row.cells.get(&column));
-        let said: Vec<String> = said.into_iter().map(|text| text.map_or_else(String::new, |text| plain(text))).collect();
+        let said: Vec<String> =
+            said.into_iter().map(|text| text.map_or_else(String::new, |text| plain(text))).collect();
         let turn = |turn: u32| format!("sheet/{}/{turn}", said.join("/"));
         let ids = (0..).map(|number| Uuid::new_v5(&self.publisher.id, turn(number).as_bytes()));
         ids.into_iter()
@@ -251,9 +252,8 @@ impl Comparison<'_> {
             let now = current.get(&column).map_or("", String::as_str);
             was.is_some_and(|was| !was.had(column, now))
         };
-        let shown = |column: Column, values: &Values| {
-            show(column, values.get(&column).map_or("", String::as_str), &self.book)
-        };
+        let shown =
+            |column: Column, values: &Values| show(column, values.get(&column).map_or("", String::as_str), &self.book);
         let cell = |column: Column| Cell {
             column,
             before: shown(column, &current),

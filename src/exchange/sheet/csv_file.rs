@@ -15,11 +15,12 @@ const WINDOWS_1252_REMARK: &str =
 /// When it is no text, is broken or passes a bound.
 pub fn read(bytes: &[u8]) -> Result<(Grid, Option<String>), SheetError> {
     let (text, remark) = decode(bytes)?;
-    let text = text.trim_start_matches('\u{feff}');
-    let (delimiter, text) = delimiter(text);
+    // The reader counts lines by their ends, and is one behind where an end is two letters.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let (delimiter, text) = delimiter(&text);
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let (mut grid, mut record) = (Grid::default(), csv::StringRecord::new());
+    let (mut grid, mut record, mut next) = (Grid::default(), csv::StringRecord::new(), 0);
     loop {
         match reader.read_record(&mut record) {
             Ok(true) => {}
@@ -30,7 +31,8 @@ pub fn read(bytes: &[u8]) -> Result<(Grid, Option<String>), SheetError> {
             }
         }
         let line = record.position().map_or(1, csv::Position::line);
-        let row = u32::try_from(line.saturating_sub(1)).map_err(|_| SheetError::TooManyRows)?;
+        let row = u32::try_from(line.saturating_sub(1)).map_err(|_| SheetError::TooManyRows)?.max(next);
+        next = row.saturating_add(1);
         for (column, text) in record.iter().enumerate() {
             grid.put(row, column, bare(text).to_owned())?;
         }
@@ -102,7 +104,9 @@ mod tests {
 
     #[test]
     fn what_might_be_run_is_guarded_and_comes_back() {
-        for text in ["=1+1", "+31 6", "-3.7", "@piet", "\tx", "\rx", "'=x", "''-x", "O'Neill", "'s morgens", "plain", ""] {
+        for text in
+            ["=1+1", "+31 6", "-3.7", "@piet", "\tx", "\rx", "'=x", "''-x", "O'Neill", "'s morgens", "plain", ""]
+        {
             let guarded = guarded(text);
             assert!(!guarded.starts_with(['=', '+', '-', '@', '\t', '\r']), "{text}");
             assert_eq!(bare(&guarded), text);

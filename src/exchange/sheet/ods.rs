@@ -177,7 +177,10 @@ impl Walk {
     }
 
     fn say(&mut self, text: &str) {
-        if self.note == 0 && self.paragraph > 0 && let Some(cell) = &mut self.cell {
+        if self.note == 0
+            && self.paragraph > 0
+            && let Some(cell) = &mut self.cell
+        {
             cell.text.push_str(text);
         }
     }

@@ -77,8 +77,7 @@ fn address_key(values: &Values) -> Option<String> {
 }
 
 const ADDRESS: [Column; 3] = [Column::Address, Column::PostalCode, Column::Town];
-const WHERE: [Column; 5] =
-    [Column::Address, Column::PostalCode, Column::Town, Column::Latitude, Column::Longitude];
+const WHERE: [Column; 5] = [Column::Address, Column::PostalCode, Column::Town, Column::Latitude, Column::Longitude];
 
 /// Writes the place of a listing: `all` are the values as they shall be, `edits` those that change.
 pub fn write_place(service: &mut Service, edits: &Values, all: &Values, known: &Known, publisher: &Publisher) {
@@ -129,7 +128,8 @@ fn own_place(at: &mut ServiceAtLocation, all: &Values, known: &Known, publisher:
         renumber(&mut at.location, id);
     }
     let location = &mut at.location;
-    location.address_visibility = AddressVisibility::parse(of(Column::Visibility)).unwrap_or(location.address_visibility);
+    location.address_visibility =
+        AddressVisibility::parse(of(Column::Visibility)).unwrap_or(location.address_visibility);
     location.point = match (of(Column::Latitude).parse(), of(Column::Longitude).parse()) {
         (Ok(latitude), Ok(longitude)) => Point::new(latitude, longitude),
         _ => None,

@@ -133,7 +133,8 @@ impl Headers {
 
     /// The language whose headers stand in a row most often.
     fn language(&self, cells: &BTreeMap<usize, String>) -> Option<&(LanguageTag, HashMap<String, Column>)> {
-        let count = |titles: &HashMap<String, Column>| cells.values().filter(|cell| titles.contains_key(&plain(cell))).count();
+        let count =
+            |titles: &HashMap<String, Column>| cells.values().filter(|cell| titles.contains_key(&plain(cell))).count();
         let counted = self.titles.iter().map(|tongue| (count(&tongue.1), tongue)).filter(|(count, _)| *count > 0);
         counted.rev().max_by_key(|(count, _)| *count).map(|(_, tongue)| tongue)
     }
@@ -175,8 +176,7 @@ impl Headers {
         let mut unknown: BTreeMap<usize, String> = BTreeMap::new();
         let mut sheet_rows = Vec::new();
         for (at, cells) in rows {
-            let mut row =
-                SheetRow { row: at.saturating_add(1), cells: BTreeMap::new(), as_it_was: None };
+            let mut row = SheetRow { row: at.saturating_add(1), cells: BTreeMap::new(), as_it_was: None };
             for (at, text) in cells {
                 match header.columns.get(at) {
                     Some(column) => drop(row.cells.insert(*column, text.clone())),

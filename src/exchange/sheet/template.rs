@@ -2,7 +2,9 @@
 //! from, and a hidden column that says how each listing was. It holds whole addresses, hidden ones too: whoever gives
 //! it away chooses the listings.
 
-use rust_xlsxwriter::{Color, DataValidation, ExcelDateTime, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DataValidation, ExcelDateTime, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError,
+};
 
 use super::{
     Column,
@@ -95,7 +97,8 @@ pub fn template_csv(
             return Err(TemplateError::TooManyRows);
         }
         let values = values(&service);
-        let shown = Column::all().map(|column| values.get(&column).map_or_else(String::new, |v| show(column, v, &book)));
+        let shown =
+            Column::all().map(|column| values.get(&column).map_or_else(String::new, |v| show(column, v, &book)));
         let cells = shown.chain([AsItWas::of(&values).as_str().to_owned()]);
         writer.write_record(cells.map(|text| guarded(&text))).map_err(refused)?;
     }
@@ -134,7 +137,9 @@ fn hidden() -> u16 {
 fn format_of(column: Column) -> Format {
     let format = Format::new().set_align(FormatAlign::Top);
     match column {
-        Column::Id => format.set_num_format("@").set_font_color(Color::Gray).set_background_color(Color::RGB(0xEE_EEEE)),
+        Column::Id => {
+            format.set_num_format("@").set_font_color(Color::Gray).set_background_color(Color::RGB(0xEE_EEEE))
+        }
         Column::LastChecked => format.set_num_format("yyyy-mm-dd").set_unlocked(),
         column if is_number(column) => format.set_unlocked(),
         _ => format.set_num_format("@").set_text_wrap().set_unlocked(),

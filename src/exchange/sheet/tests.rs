@@ -1,15 +1,11 @@
-//! Round trips with the demo town, and files that cannot be taken.
+//! Round trips with the demo town.
 
-use std::io::{Cursor, Write};
-
-use rust_xlsxwriter::Workbook;
-use zip::{ZipWriter, write::SimpleFileOptions};
+mod files;
 
 use super::{value::show, words::WordBook, *};
 use crate::{
     directory::{AddressVisibility, Publisher, Service, TranslationState, Vocabulary},
     exchange::demo,
-    limits::{SHEET_COLUMNS_MAX, SHEET_UNPACKED_BYTES_MAX},
     locale::LanguageTag,
     store::Directory,
 };
@@ -94,14 +90,16 @@ fn csv_comes_back_in_every_dress() {
         assert_eq!(sheet.remark, None);
         assert_eq!(touched(&town.compare(&sheet)), Vec::<&Row>::new());
     }
-    let old = "Telefoon,NAME,Phone number,Town\r\nx,Café Zomer,085 000 1010,Lindeveen\r\n";
+    let old = "Wie belt,NAME,Phone number,Town\r\nx,Café Zomer,085 000 1010,Lindeveen\r\n";
     let (old, ..) = encoding_rs::WINDOWS_1252.encode(old);
     let sheet = read(&old).unwrap();
     assert!(sheet.remark.as_deref().is_some_and(|remark| remark.contains("Windows-1252")));
-    assert_eq!(sheet.unknown_columns, [UnknownColumn { column: 1, title: "Telefoon".into() }]);
+    assert_eq!(sheet.unknown_columns, [UnknownColumn { column: 1, title: "Wie belt".into() }]);
     let preview = town.compare(&sheet);
     assert_eq!(preview.rows[0].outcome, Outcome::New);
     assert_eq!(preview.services(|_| true)[0].name, "Café Zomer");
+    let rows = read(b"name;what it is\r\nA;\"one\r\ntwo\"\r\nB;three\r\n").unwrap().rows;
+    assert_eq!(rows.iter().map(|row| row.row).collect::<Vec<_>>(), [2, 4]);
     assert!(read(b"name\tphone\nClub\t112\n").unwrap().rows[0].cells.contains_key(&Column::Phone));
 }
 
@@ -139,6 +137,27 @@ fn one_edited_cell_is_one_changed_cell() {
 }
 
 #[test]
+fn hours_by_appointment_fill_two_cells() {
+    let mut town = town();
+    let id = town.named("Gratis Nederlandse les").id;
+    let mut sheet = town.sheet("en");
+    edit(&mut sheet, id, Column::Hours, "op afspraak");
+    let preview = town.compare(&sheet);
+    let Outcome::Changed { cells } = &touched(&preview)[0].outcome else { panic!("{preview:?}") };
+    let after: Vec<_> = cells.iter().map(|cell| (cell.column, cell.after.as_str())).collect();
+    assert_eq!(after, [(Column::Hours, ""), (Column::ByAppointment, "Yes")]);
+    let service = preview.services(|_| true).remove(0);
+    assert!(service.schedules[0].by_appointment && service.schedules[0].opening_hours.is_none());
+    town.put(&service);
+    assert_eq!(touched(&town.compare(&sheet)), Vec::<&Row>::new());
+    // Words are enough where one comes by appointment.
+    edit(&mut sheet, id, Column::ByAppointment, "yes");
+    edit(&mut sheet, id, Column::Hours, "Bel Piet in de avond.");
+    let service = town.compare(&sheet).services(|_| true).remove(0);
+    assert_eq!(service.schedules[0].description.as_deref(), Some("Bel Piet in de avond."));
+}
+
+#[test]
 fn what_the_sheet_does_not_carry_is_kept() {
     let town = town();
     let before = town.named("Gratis Nederlandse les").clone();
@@ -163,7 +182,8 @@ fn an_address_in_one_row_moves_one_listing() {
     let town = town();
     let shared = |service: &&Service| {
         let id = service.service_at_locations.first().map(|at| at.location.id);
-        let same = town.services.iter().filter(|other| other.service_at_locations.first().map(|at| at.location.id) == id);
+        let same =
+            town.services.iter().filter(|other| other.service_at_locations.first().map(|at| at.location.id) == id);
         id.is_some() && same.count() > 1
     };
     let service = town.services.iter().find(shared).unwrap();
@@ -185,9 +205,10 @@ fn an_address_in_one_row_moves_one_listing() {
     assert!(place.accessibility.is_empty());
     // To a place that is known: that place, with its pin.
     let other = |other: &&Service| {
-        other.service_at_locations.first().is_some_and(|at| {
-            at.location.id != former.id && at.location.address_visibility == AddressVisibility::Full
-        })
+        other
+            .service_at_locations
+            .first()
+            .is_some_and(|at| at.location.id != former.id && at.location.address_visibility == AddressVisibility::Full)
     };
     let known = &town.services.iter().find(other).unwrap().service_at_locations[0].location;
     let mut sheet = town.sheet("nl");
@@ -305,128 +326,4 @@ fn rows_that_cannot_be_taken_say_why() {
     ];
     assert_eq!(reasons, expected);
     assert!(preview.services(|_| true).is_empty());
-}
-
-#[test]
-fn a_text_that_looks_like_a_formula_stays_a_text() {
-    for text in ["=HYPERLINK(\"http://x.example\")", "+31 6", "-1", "@piet", "=\"x\"\tb"] {
-        let service = Service { name: text.to_owned(), ..Service::default() };
-        let bytes = template([service.clone()].into_iter(), &tag("en"), Vocabulary::get()).unwrap();
-        let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
-        let mut cells = String::new();
-        let mut part = archive.by_name("xl/worksheets/sheet1.xml").unwrap();
-        std::io::Read::read_to_string(&mut part, &mut cells).unwrap();
-        assert!(!cells.contains("<f>"));
-        assert_eq!(read(&bytes).unwrap().rows[0].cells[&Column::Name], text);
-        let csv = template_csv([service].into_iter(), &tag("en"), Vocabulary::get()).unwrap();
-        let guarded = String::from_utf8(csv.clone()).unwrap().replace('"', "");
-        assert!(guarded.contains(&format!(";'{}", text.replace('"', ""))), "{guarded}");
-        assert_eq!(read(&csv).unwrap().rows[0].cells[&Column::Name], text);
-    }
-}
-
-#[test]
-fn columns_are_known_in_any_order_and_dress() {
-    let mut book = Workbook::new();
-    book.add_worksheet().write_string(0, 0, "Just a letter").unwrap();
-    let sheet = book.add_worksheet();
-    for (at, title) in (0..).zip(["Remarks", "PHONE  number", "name", "Opening_Hours", ""]) {
-        sheet.write_string(2, at, title).unwrap();
-    }
-    for (at, text) in (0..).zip(["hello", "112", "Club", "Mo 10:00-12:00", "lost"]) {
-        sheet.write_string(4, at, text).unwrap();
-    }
-    let sheet = read(&book.save_to_buffer().unwrap()).unwrap();
-    let unknown = |column, title: &str| UnknownColumn { column, title: title.into() };
-    assert_eq!(sheet.unknown_columns, [unknown(1, "Remarks"), unknown(5, "")]);
-    assert_eq!(sheet.rows[0].row, 5);
-    assert_eq!(sheet.rows[0].cells[&Column::Hours], "Mo 10:00-12:00");
-    let twice = read(b"name;phone;Name\na;112;b\n").unwrap_err();
-    assert!(matches!(twice, SheetError::ColumnTwice { first: 1, second: 3, .. }), "{twice}");
-}
-
-fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in parts {
-        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-        writer.write_all(bytes).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
-
-fn ods(rows: &str) -> Vec<u8> {
-    let content = format!(
-        "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body>\
-         <office:spreadsheet><table:table table:name=\"A\">{rows}</table:table></office:spreadsheet></office:body>\
-         </office:document-content>"
-    );
-    let mime_type = b"application/vnd.oasis.opendocument.spreadsheet";
-    zipped(&[("mimetype", mime_type), ("META-INF/manifest.xml", b"<m/>"), ("content.xml", content.as_bytes())])
-}
-
-fn ods_row(repeated: &str, cells: &[&str]) -> String {
-    let cell = |text: &&str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
-    format!("<table:table-row {repeated}>{}</table:table-row>", cells.iter().map(cell).collect::<String>())
-}
-
-#[test]
-fn open_document_sheets_are_read() {
-    let head = ods_row("", &["id", "name", "description", "last_checked"]);
-    let note = "<office:annotation><text:p>a note</text:p></office:annotation>";
-    let row = format!(
-        "<table:table-row table:number-rows-repeated=\"2\"><table:table-cell/><table:table-cell>{note}\
-         <text:p>Koffie &amp; th&#233;e<text:s text:c=\"2\"/>!</text:p></table:table-cell><table:table-cell>\
-         <text:p>One</text:p><text:p>Two</text:p></table:table-cell><table:table-cell office:value-type=\"date\" \
-         office:date-value=\"2026-11-20\"><text:p>20 nov</text:p></table:table-cell>\
-         <table:table-cell table:number-columns-repeated=\"16000\"/></table:table-row>"
-    );
-    let empty = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell/></table:table-row>";
-    let sheet = read(&ods(&format!("{head}{row}{empty}"))).unwrap();
-    assert_eq!(sheet.rows.len(), 2);
-    let cells = &sheet.rows[1].cells;
-    assert_eq!(cells[&Column::Name], "Koffie & thée  !");
-    assert_eq!(cells[&Column::Description], "One\nTwo");
-    assert_eq!(cells[&Column::LastChecked], "2026-11-20");
-}
-
-#[test]
-fn files_that_cannot_be_taken_each_say_why() {
-    let head = ods_row("", &["name", "phone"]);
-    let many = "table:number-rows-repeated=\"1000000\"";
-    let wide = "<table:table-row><table:table-cell table:number-columns-repeated=\"4000000000\"><text:p>x</text:p>\
-                </table:table-cell></table:table-row>";
-    let whole = town().sheet("nl").rows.len();
-    assert!(whole > 0);
-    let good = template(std::iter::empty(), &tag("nl"), Vocabulary::get()).unwrap();
-    let zeros = vec![b' '; usize::try_from(SHEET_UNPACKED_BYTES_MAX + 1).unwrap()];
-    let greedy = b"<sst uniqueCount=\"18446744073709551615\"><si><t>x</t></si></sst>";
-    let columns = vec!["name"; 1].join(",") + &",x".repeat(SHEET_COLUMNS_MAX);
-    let long = format!("name\n{}\n", "x".repeat(40_000));
-    let errors: Vec<String> = [
-        Vec::new(),
-        b"%PDF-1.7 trailer".to_vec(),
-        b"\x89PNG\r\n\x1a\n\0\0".to_vec(),
-        vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1],
-        good[..good.len() / 2].to_vec(),
-        zipped(&[("word/document.xml", b"<w/>")]),
-        zipped(&[("xl/workbook.xml", &zeros)]),
-        zipped(&[("xl/workbook.xml", b"<w/>"), ("xl/SharedStrings.xml", greedy)]),
-        ods(&format!("{head}{}", ods_row(many, &["x"]))),
-        ods(&format!("{head}{wide}")),
-        ods(&ods_row("", &["hello"])),
-        b"hello;world\n1;2\n".to_vec(),
-        columns.into_bytes(),
-        long.into_bytes(),
-    ]
-    .iter()
-    .map(|bytes| read(bytes).unwrap_err().to_string())
-    .collect();
-    let parts = [
-        "is empty", "not a workbook", "not a workbook", "password", "damaged, in the container", "not a workbook",
-        "unpacks to more", "damaged, in xl/SharedStrings.xml", "filled rows", "beyond column", "No row names",
-        "No row names", "beyond column", "longer than",
-    ];
-    for (error, part) in errors.iter().zip(parts) {
-        assert!(error.contains(part), "{error} / {part}");
-    }
 }

@@ -118,6 +118,9 @@ impl Reading<'_> {
     }
 
     fn hours(&self, text: String) -> Result<String, Reason> {
+        if self.book.asks_for_appointment(&text) {
+            return Ok(ASKS_FOR_APPOINTMENT.to_owned());
+        }
         match normalise_hours(&text) {
             Ok(hours) => Ok(hours.expression.unwrap_or_else(|| ASKS_FOR_APPOINTMENT.to_owned())),
             Err(HoursError::TooLong) => {
@@ -213,7 +216,8 @@ mod tests {
     fn what_a_club_writes_becomes_a_value() {
         for (column, text, meant) in [
             (Column::Hours, "ma-vr 9-17 uur", "Mo-Fr 09:00-17:00"),
-            (Column::Hours, "alleen op afspraak", ASKS_FOR_APPOINTMENT),
+            (Column::Hours, "op afspraak", ASKS_FOR_APPOINTMENT),
+            (Column::Hours, "alleen met afspraak", ASKS_FOR_APPOINTMENT),
             (Column::Latitude, "52,93", "52.93"),
             (Column::Phone, "+31 6 1234 5678; 112", "+31 6 1234 5678; 112"),
             (Column::Website, "www.club.example", "https://www.club.example"),

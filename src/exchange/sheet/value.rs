@@ -88,7 +88,8 @@ pub fn address_of(place: &Location) -> Option<&Address> {
 /// The schedules that count: of the service, else of its first place.
 pub fn schedules(service: &Service) -> &[Schedule] {
     let at = service.service_at_locations.first();
-    let of_place = || at.map_or(&[][..], |at| if at.schedules.is_empty() { &at.location.schedules } else { &at.schedules });
+    let of_place =
+        || at.map_or(&[][..], |at| if at.schedules.is_empty() { &at.location.schedules } else { &at.schedules });
     if service.schedules.is_empty() { of_place() } else { &service.schedules }
 }
 
@@ -141,7 +142,8 @@ impl AsItWas {
     /// The fingerprint in a cell, if it is one of this edition.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.trim().strip_prefix(EDITION)?;
-        let whole = digits.len() == DIGITS * Column::all().len() && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let whole =
+            digits.len() == DIGITS * Column::all().len() && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
         whole.then(|| Self(text.trim().to_ascii_lowercase()))
     }
 

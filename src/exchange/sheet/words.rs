@@ -71,6 +71,8 @@ pub struct WordBook {
     own: HashMap<WordList, Vec<(String, String)>>,
     /// Folded name to code: codes themselves, then the own language, then the others.
     codes: HashMap<WordList, Vec<HashMap<String, String>>>,
+    /// "By appointment only" in each language, folded.
+    appointment: Vec<String>,
 }
 
 impl WordBook {
@@ -90,7 +92,8 @@ impl WordBook {
             codes.insert(list, std::iter::once(themselves).chain(tongues.iter().map(folded)).collect());
             own.insert(list, tongues.into_iter().next().unwrap_or_default());
         }
-        Self { own, codes }
+        let appointment = catalogues.iter().map(|catalogue| plain(&Column::ByAppointment.header(catalogue))).collect();
+        Self { own, codes, appointment }
     }
 
     /// The names of a list in the sheet's language, in display order.
@@ -108,6 +111,11 @@ impl WordBook {
     pub fn code(&self, list: WordList, word: &str) -> Option<&str> {
         let word = plain(word);
         self.codes.get(&list)?.iter().find_map(|tongue| tongue.get(&word)).map(String::as_str)
+    }
+
+    /// Whether a text says "by appointment only" and nothing else.
+    pub fn asks_for_appointment(&self, text: &str) -> bool {
+        self.appointment.contains(&plain(text))
     }
 
     /// The known word of the sheet's language that is most like an unknown one.

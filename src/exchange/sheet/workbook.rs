@@ -14,10 +14,7 @@ use crate::limits::{SHEET_PARTS_MAX, SHEET_UNPACKED_BYTES_MAX};
 ///
 /// # Errors
 /// When it is no workbook, is damaged, has a password, passes a bound or has no such sheet.
-pub fn read(
-    bytes: &[u8],
-    sheet_of: impl Fn(Grid) -> Result<Option<Sheet>, SheetError>,
-) -> Result<Sheet, SheetError> {
+pub fn read(bytes: &[u8], sheet_of: impl Fn(Grid) -> Result<Option<Sheet>, SheetError>) -> Result<Sheet, SheetError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|why| broken_zip("the container", why))?;
     check(&mut archive)?;
     if archive.index_for_name("content.xml").is_some() {
