@@ -179,3 +179,7 @@ pub const SHEET_CELL_CHARS_MAX: usize = 32_767;
 pub const SHEET_TEXT_BYTES_MAX: usize = 64 << 20;
 /// The header of a workbook is looked for in its first so many filled rows.
 pub const SHEET_HEADER_ROWS_MAX: usize = 10;
+/// The most values in one cell of a workbook, such as phone numbers or terms.
+pub const SHEET_CELL_VALUES_MAX: usize = 100;
+/// For so many unknown words of one workbook the nearest known ones are looked for.
+pub const SHEET_SUGGESTIONS_MAX: usize = 2_000;

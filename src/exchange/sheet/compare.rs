@@ -178,7 +178,7 @@ impl Comparison<'_> {
         let name = former.filter(|_| name.is_empty()).map_or(name, |former| former.name.clone());
         let (outcome, service) = match former {
             Some(former) => self.changed(row, former, was.as_ref()),
-            None => self.new(row, id),
+            None => self.added(row, id),
         };
         Row { row: row.row, id: Some(id), name, outcome, service: service.map(Box::new) }
     }
@@ -216,7 +216,7 @@ impl Comparison<'_> {
             .unwrap_or(self.publisher.id)
     }
 
-    fn new(&self, row: &SheetRow, id: Uuid) -> (Outcome, Option<Service>) {
+    fn added(&self, row: &SheetRow, id: Uuid) -> (Outcome, Option<Service>) {
         let mut service = Service {
             id,
             publisher_id: Some(self.publisher.id),

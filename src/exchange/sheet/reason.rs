@@ -17,6 +17,14 @@ pub enum Reason {
         /// Characters.
         chars_max: usize,
     },
+    /// More values than any listing has.
+    #[error("The cell has {values} values, and no more than {values_max} are taken.")]
+    TooMany {
+        /// Values.
+        values: usize,
+        /// Values.
+        values_max: usize,
+    },
     /// None of the list.
     #[error("“{word}” is not one of the words of this column.")]
     UnknownWord {

@@ -64,13 +64,11 @@ pub fn template(
     sheet.set_name(&listings_name)?.set_right_to_left(language.direction() == Direction::RightToLeft);
     head(sheet, &catalogue)?;
     choices(sheet, &catalogue, &book, &words_name)?;
-    let mut row = FIRST;
-    for service in services {
+    for (row, service) in (FIRST..).zip(services) {
         if row >= LAST {
             return Err(TemplateError::TooManyRows);
         }
         listing(sheet, row, &service, &book)?;
-        row += 1;
     }
     words(workbook.add_worksheet(), &words_name, &catalogue, &book)?;
     Ok(workbook.save_to_buffer()?)

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     directory::{HoursError, Taxonomy, normalise_hours},
-    limits::{NAME_CHARS_MAX, OPENING_HOURS_BYTES_MAX, TEXT_CHARS_MAX},
+    limits::{NAME_CHARS_MAX, OPENING_HOURS_BYTES_MAX, SHEET_CELL_VALUES_MAX, TEXT_CHARS_MAX},
 };
 
 /// What is known while one row is read.
@@ -72,7 +72,7 @@ impl Reading<'_> {
             Column::MinimumAge | Column::MaximumAge => age(&text),
             Column::LastChecked => self.day(&text),
             _ => match column.words() {
-                Some(list) => self.word(list, &text),
+                Some(list) => self.word(list, &short(text, NAME_CHARS_MAX)?),
                 None => short(text.split_whitespace().collect::<Vec<_>>().join(" "), NAME_CHARS_MAX),
             },
         }
@@ -96,7 +96,11 @@ impl Reading<'_> {
         let known: Vec<(String, &str)> =
             before.split(BETWEEN).map(|item| (plain(&show(column, item, self.book)), item)).collect();
         let (mut items, mut reasons) = (Vec::<String>::new(), Vec::new());
-        for item in text.split([';', '\n']).map(str::trim).filter(|item| !item.is_empty()) {
+        let written: Vec<&str> = text.split([';', '\n']).map(str::trim).filter(|item| !item.is_empty()).collect();
+        if written.len() > SHEET_CELL_VALUES_MAX {
+            return Err(vec![Reason::TooMany { values: written.len(), values_max: SHEET_CELL_VALUES_MAX }]);
+        }
+        for item in written {
             let same = known.iter().find(|(shown, _)| *shown == plain(item));
             match same.map_or_else(|| self.item(column, item), |(_, item)| Ok((*item).to_owned())) {
                 Ok(item) if items.contains(&item) => {}
@@ -108,6 +112,7 @@ impl Reading<'_> {
     }
 
     fn item(&self, column: Column, text: &str) -> Result<String, Reason> {
+        let text = &short(text.to_owned(), NAME_CHARS_MAX)?;
         match column.words() {
             Some(WordList::Terms(Taxonomy::Cost)) => {
                 Cost::parse(text, self.book, self.currency).map(|cost| cost.canonical())
@@ -244,6 +249,8 @@ mod tests {
         assert!(matches!(wrong(Column::MinimumAge, "six"), Reason::BadAge { .. }));
         assert!(matches!(wrong(Column::LastChecked, "3-2-26"), Reason::BadDate { .. }));
         assert!(matches!(wrong(Column::LastChecked, "2026-11-24"), Reason::InTheFuture { .. }));
+        assert!(matches!(wrong(Column::Phone, &"112;".repeat(101)), Reason::TooMany { values: 101, .. }));
+        assert!(matches!(wrong(Column::Cost, &"1".repeat(501)), Reason::TooLong { chars: 501, .. }));
         let unknown = Reason::UnknownWord { word: "Paspoord".into(), suggestion: Some("Paspoort".into()) };
         assert_eq!(wrong(Column::Documents, "Paspoord"), unknown);
     }

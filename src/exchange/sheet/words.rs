@@ -1,11 +1,12 @@
 //! The words that may stand in a cell, in the editors' languages: names for codes, codes for names, and which known
 //! word a mistyped one may have meant.
 
-use std::collections::HashMap;
+use std::{cell::Cell, collections::HashMap};
 
 use super::{Column, LANGUAGES};
 use crate::{
     directory::{Taxonomy, Vocabulary},
+    limits::SHEET_SUGGESTIONS_MAX,
     locale::{Catalogue, LanguageTag},
     search::fold,
 };
@@ -73,6 +74,8 @@ pub struct WordBook {
     codes: HashMap<WordList, Vec<HashMap<String, String>>>,
     /// "By appointment only" in each language, folded.
     appointment: Vec<String>,
+    /// How many more unknown words get a suggestion.
+    suggestions_left: Cell<usize>,
 }
 
 impl WordBook {
@@ -93,7 +96,7 @@ impl WordBook {
             own.insert(list, tongues.into_iter().next().unwrap_or_default());
         }
         let appointment = catalogues.iter().map(|catalogue| plain(&Column::ByAppointment.header(catalogue))).collect();
-        Self { own, codes, appointment }
+        Self { own, codes, appointment, suggestions_left: Cell::new(SHEET_SUGGESTIONS_MAX) }
     }
 
     /// The names of a list in the sheet's language, in display order.
@@ -121,6 +124,7 @@ impl WordBook {
     /// The known word of the sheet's language that is most like an unknown one.
     pub fn nearest(&self, list: WordList, word: &str) -> Option<&str> {
         let word = plain(word);
+        self.suggestions_left.set(self.suggestions_left.get().checked_sub(1)?);
         let alike = |name: &str| {
             let name = plain(name);
             let whole = strsim::normalized_damerau_levenshtein(&word, &name);
