@@ -44,7 +44,6 @@ const KEYS: u32 = 0;
 const TITLES: u32 = 1;
 const FIRST: u32 = 2;
 /// The last row with lists to choose from, so that new listings have them too.
-#[allow(clippy::cast_possible_truncation)] // A bound of a few thousand.
 const LAST: u32 = SHEET_ROWS_MAX as u32;
 
 /// An XLSX workbook with one row a listing. `language` is that of headers and words.
