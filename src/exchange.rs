@@ -9,6 +9,7 @@ pub mod osm;
 mod pieces;
 mod progress;
 mod report;
+pub mod sheet;
 pub mod source;
 pub mod xliff;
 

@@ -215,3 +215,23 @@ pub const DESK_TEXT_CHARS_MAX: usize = 10_000;
 pub const DESK_UPLOAD_BYTES_MAX: usize = 64 << 20;
 /// How many names a field of the desk offers.
 pub const DESK_CHOICES_SHOWN_MAX: u32 = 500;
+/// The largest workbook or CSV file that is taken from a club, in bytes.
+pub const SHEET_BYTES_MAX: usize = 32 << 20;
+/// The most bytes that a workbook may unpack to.
+pub const SHEET_UNPACKED_BYTES_MAX: u64 = 128 << 20;
+/// The most files inside a workbook.
+pub const SHEET_PARTS_MAX: usize = 1_000;
+/// The most filled rows of a workbook.
+pub const SHEET_ROWS_MAX: usize = 20_000;
+/// The most columns of a workbook.
+pub const SHEET_COLUMNS_MAX: usize = 200;
+/// The longest text of one cell of a workbook, in characters (Excel's own bound).
+pub const SHEET_CELL_CHARS_MAX: usize = 32_767;
+/// All texts of a workbook together, in bytes: many cells may share one long text.
+pub const SHEET_TEXT_BYTES_MAX: usize = 64 << 20;
+/// The header of a workbook is looked for in its first so many filled rows.
+pub const SHEET_HEADER_ROWS_MAX: usize = 10;
+/// The most values in one cell of a workbook, such as phone numbers or terms.
+pub const SHEET_CELL_VALUES_MAX: usize = 100;
+/// For so many unknown words of one workbook the nearest known ones are looked for.
+pub const SHEET_SUGGESTIONS_MAX: usize = 2_000;
