@@ -144,8 +144,8 @@ fn draw(
     }
     headless.resize(request.width, request.height);
     let shown = matches!(*headless.app().shown.borrow(), Page::Detail(_));
-    // Not to be kept from whoever wants to write or replace it.
     let frame = shown.then(|| headless.whole_page(PICTURE_HEIGHT_PIXELS_MAX));
+    // Between two requests the file is left to whoever writes it.
     headless.app().kiosk.replace(None);
     let mut picture = Vec::new();
     let frame = frame.ok_or(PictureError::NotShown { service })?;
