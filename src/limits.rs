@@ -111,6 +111,15 @@ pub const NOTICE_READING_SECONDS_MAX: u64 = 1_800;
 pub const STAFF_HOLD_SECONDS: u64 = 3;
 /// The longest PIN of staff, in digits.
 pub const PIN_DIGITS_MAX: usize = 12;
+/// The longest line that asks for a picture of a listing, in bytes.
+pub const PICTURE_REQUEST_BYTES_MAX: usize = 1_000;
+/// The shortest side of the glass that a picture is drawn for, in pixels.
+pub const PICTURE_SIDE_PIXELS_MIN: u32 = 320;
+/// The longest side of the glass that a picture is drawn for, in pixels.
+pub const PICTURE_SIDE_PIXELS_MAX: u32 = 1_920;
+/// The highest picture of a whole listing, in pixels (the renderer counts to 32,767). A longer page ends with the
+/// screen's button that leads further down.
+pub const PICTURE_HEIGHT_PIXELS_MAX: u32 = 16_000;
 /// The largest SQLite file of one publication, in bytes.
 pub const PUBLICATION_BYTES_MAX: u64 = 1 << 30;
 /// The longest JSON of one column of a publication, such as what HSDS allows on a service and we do not model, in bytes.

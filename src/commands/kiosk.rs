@@ -1,6 +1,8 @@
-//! `wegwijs kiosk`: the touchscreen, in a window, on the whole screen, or drawn into pictures.
+//! `wegwijs kiosk`: the touchscreen, in a window, on the whole screen, or drawn into pictures: a tour, or
+//! listings that another program asks for.
 
 use std::{
+    io,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -15,7 +17,7 @@ use wegwijs::{
     exchange::demo,
     kiosk::{
         DirectoryWatch, Kiosk,
-        adapter::{Setup, draw_tour, run},
+        adapter::{Setup, draw_pictures, draw_tour, run},
     },
     locale::LanguageTag,
     store::{Directory, StoreError},
@@ -36,6 +38,11 @@ pub struct Show {
     /// Draws every screen into this folder instead, without a display.
     #[arg(long, value_name = "FOLDER")]
     tour: Option<PathBuf>,
+    /// Draws listings for another program instead: a line of JSON on standard input asks for one, such as
+    /// {"service": "<UUID>", "language": "ti", "width": 800, "height": 1280}; on standard output follows {"length": N}
+    /// and N bytes of PNG, or {"error": "…"}.
+    #[arg(long, requires = "directory", conflicts_with_all = ["config", "windowed", "tour"])]
+    pictures: bool,
 }
 
 fn size(text: &str) -> Result<(u32, u32), String> {
@@ -47,9 +54,10 @@ fn size(text: &str) -> Result<(u32, u32), String> {
 impl Show {
     /// Shows the directory until the window is closed.
     pub fn run(self) -> Result<ExitCode> {
-        match self.tour.clone() {
-            Some(folder) => tour(self.directory, &folder),
-            None => show(self),
+        match (&self.directory, self.tour.clone()) {
+            (Some(path), _) if self.pictures => pictures(path),
+            (_, Some(folder)) => tour(self.directory, &folder),
+            _ => show(self),
         }
     }
 }
@@ -118,6 +126,15 @@ fn tour(directory: Option<PathBuf>, folder: &std::path::Path) -> Result<ExitCode
     let language = own_language(Some(&kiosk))?;
     let count = draw_tour(kiosk, language, now, folder, |picture| println!("{}", picture.display()))?;
     println!("{count} pictures in {}", folder.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The directory is opened for each picture: whoever asks is writing it meanwhile.
+fn pictures(path: &Path) -> Result<ExitCode> {
+    let open = || Kiosk::new(Directory::open(path)?);
+    let clock = || clock::now(&Floor::default());
+    let setup = Setup { clock: Box::new(clock), ..Setup::fixed(None, own_language(None)?, clock(), None) };
+    draw_pictures(io::stdin().lock(), io::stdout().lock(), setup, open)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,4 +1,5 @@
-//! Where models meet Slint: one adapter per screen, the pictures, the fonts, the window and the tour.
+//! Where models meet Slint: one adapter per screen, the pictures, the fonts, the window, the tour,
+//! the pictures that another program asks for.
 //! Nothing outside this folder names a Slint type.
 
 mod app;
@@ -21,6 +22,7 @@ mod list;
 mod look;
 mod needs;
 mod notice;
+mod pictures;
 mod search;
 mod staff;
 mod tour;
@@ -31,6 +33,7 @@ mod window;
 pub use app::{App, Setup};
 pub use fonts::FontError;
 pub use headless::{Frame, Headless};
+pub use pictures::{PicturesError, draw_pictures};
 pub use tour::{TourError, draw_tour};
 pub use window::{WindowError, run};
 

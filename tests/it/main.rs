@@ -13,6 +13,8 @@ mod hsds_profile;
 mod integreat;
 mod kiosk;
 mod osm;
+#[cfg(feature = "kiosk")]
+mod pictures;
 mod sync;
 mod tidy;
 #[cfg(feature = "kiosk")]

@@ -1,6 +1,6 @@
 //! The kiosk without a display: the same screens and the same renderer, into memory.
 
-use std::rc::Rc;
+use std::{io::Write, rc::Rc};
 
 use slint::{
     ComponentHandle, LogicalPosition, PhysicalSize, PlatformError, Rgb8Pixel, SharedPixelBuffer,
@@ -10,7 +10,7 @@ use slint::{
     },
 };
 
-use super::{App, Setup, WindowError, fonts};
+use super::{App, Setup, WindowError, fonts, ui::DetailScreen};
 
 /// One picture, three bytes a pixel: red, green, blue; rows from top to bottom.
 pub struct Frame {
@@ -25,6 +25,17 @@ impl Frame {
     /// The bytes.
     pub fn bytes(&self) -> &[u8] {
         self.buffer.as_bytes()
+    }
+
+    /// Writes it as PNG.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn write_png(&self, to: impl Write) -> Result<(), png::EncodingError> {
+        let mut encoder = png::Encoder::new(to, self.width, self.height);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_compression(png::Compression::Fast);
+        encoder.write_header()?.write_image_data(self.bytes())
     }
 }
 
@@ -132,9 +143,36 @@ impl Headless {
         self.buffer.as_bytes()
     }
 
+    /// The page of questions and answers that is shown, all of it: as if the glass went on below its lower edge, where
+    /// the page is longer, up to `height_max` pixels. Sizes of letters stay those of the glass.
+    pub fn whole_page(&mut self, height_max: u32) -> Frame {
+        let (width, height) = self.size;
+        // The page is laid out when it is drawn.
+        self.draw();
+        let screen = self.app.window().global::<DetailScreen>();
+        screen.set_measure_turn(screen.get_measure_turn().wrapping_add(1));
+        slint::platform::update_timers_and_animations();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "kept between two heights")]
+        let asked = screen.get_page_height().ceil() as u32;
+        let asked = asked.min(height_max).max(height);
+        if asked == height {
+            return self.keep();
+        }
+        self.size = (width, asked);
+        self.window.set_size(PhysicalSize::new(width, asked));
+        let frame = self.frame();
+        self.size = (width, height);
+        self.window.set_size(PhysicalSize::new(width, height));
+        frame
+    }
+
     /// The screen as it is now, to keep.
     pub fn frame(&mut self) -> Frame {
         self.draw();
+        self.keep()
+    }
+
+    fn keep(&self) -> Frame {
         Frame { width: self.size.0, height: self.size.1, buffer: self.buffer.clone() }
     }
 }

@@ -241,9 +241,5 @@ fn stops_in_lists(kiosk: &Kiosk, session: &mut Session, now: Now) -> Result<Vec<
 fn write_png(path: &Path, frame: &Frame) -> Result<(), TourError> {
     let unwritable = |source: std::io::Error| TourError::Unwritable { path: path.to_owned(), source };
     let file = BufWriter::new(File::create(path).map_err(unwritable)?);
-    let mut encoder = png::Encoder::new(file, frame.width, frame.height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_compression(png::Compression::Fast);
-    let mut writer = encoder.write_header().map_err(|why| unwritable(why.into()))?;
-    writer.write_image_data(frame.bytes()).map_err(|why| unwritable(why.into()))
+    frame.write_png(file).map_err(|why| unwritable(why.into()))
 }
