@@ -46,7 +46,8 @@ impl Directory {
         }
         self.index_if_it_waits()?;
         // One lock on the file for all that follows.
-        let _reading = self.connection.unchecked_transaction()?;
+        let alone = self.connection.is_autocommit();
+        let _reading = alone.then(|| self.connection.unchecked_transaction()).transpose()?;
         let reader = context.reader.fallback_chain();
         let mut words = Vec::with_capacity(query.words().len());
         for word in query.words() {

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should say so at once")]
 
+#[cfg(feature = "desk")]
+mod desk;
 mod fuzz_corpus;
 mod hours_evaluated;
 mod hours_normalised;
