@@ -24,7 +24,7 @@ pub(super) fn words(page: &Page, doubt: &Doubt) -> String {
         Doubt::PlaceFar { kilometres, .. } => page.tr_with(
             "This place is {kilometres} km away. Is the point right?",
             "kilometres",
-            &kilometres.to_string(),
+            kilometres.to_string(),
         ),
         Doubt::AgesCrossed { .. } => page.tr("The lowest age is above the highest."),
         Doubt::AssuredLater { .. } => page.tr("It says that it was checked on a day that has not come yet."),

@@ -56,6 +56,9 @@ struct Group {
     chosen: usize,
 }
 
+/// Name of the field, of the day, what stands there.
+type DayRow = (String, String, String);
+
 /// A line of a comparison.
 struct Difference {
     name: String,
@@ -167,7 +170,7 @@ impl ListingPage {
     }
 
     /// Seasons, with an empty one to fill: number, from, to, rows, what is wrong.
-    fn seasons(&self) -> Vec<(usize, String, String, Vec<(String, String, String)>, String)> {
+    fn seasons(&self) -> Vec<(usize, String, String, Vec<DayRow>, String)> {
         let Some(week) = &self.drawn.week else { return Vec::new() };
         (0..=week.seasons.len())
             .map(|number| {
