@@ -1,5 +1,6 @@
 //! One listing: writing it, saying that it is still true, ending it, its history. Two who write at once are both shown.
 
+mod compare;
 mod draw;
 
 use axum::{
@@ -20,7 +21,8 @@ use crate::{
     directory::{Publisher, Service, ServiceStatus, TermCode},
     store::{Act, Change, Saved, StoreError, View},
 };
-use draw::{Drawn, Notice, draw, draw_history};
+use compare::draw_history;
+use draw::{Drawn, Notice, draw};
 
 /// A listing of the town's own, with the number of its last state.
 fn own(view: &View<'_>, id: Uuid) -> Result<(Publisher, Service, u32), Failure> {

@@ -1,0 +1,137 @@
+//! The history of a listing, and what two states of it have apart, in lines that people compare.
+
+use askama::Template;
+use uuid::Uuid;
+
+use super::super::{
+    answer::{Answer, html},
+    app::Shared,
+    form::hours_of,
+    page::Page,
+    signed_in::SignedIn,
+};
+use crate::{
+    directory::{Service, TermCode, Vocabulary},
+    store::{Act, Revision},
+};
+
+/// A line of a comparison.
+pub(super) struct Difference {
+    pub(super) name: String,
+    pub(super) before: String,
+    pub(super) after: String,
+}
+
+#[derive(Template)]
+#[template(path = "history.html")]
+struct HistoryPage {
+    page: Page,
+    service: Service,
+    states: Vec<State>,
+}
+
+/// A state in the history.
+struct State {
+    number: u32,
+    when: String,
+    who: String,
+    act: String,
+    differences: Vec<Difference>,
+    is_last: bool,
+}
+
+/// A listing as lines that people compare: field, words.
+fn lines(page: &Page, service: &Service) -> Vec<(String, String)> {
+    let words = Vocabulary::get().words(page.catalogue().tag());
+    let names = |codes: &[TermCode]| codes.iter().map(|code| words.name(code)).collect::<Vec<_>>().join(", ");
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let places: Vec<String> = service
+        .service_at_locations
+        .iter()
+        .map(|place| {
+            let address = place.location.addresses.first();
+            let street =
+                address.map(|address| format!("{} {} {}", address.address_1, address.postal_code, address.city));
+            let point = place.location.point.map(|point| format!("{}, {}", point.latitude, point.longitude));
+            let parts = [place.location.name.clone(), street, point];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        })
+        .collect();
+    let hours = hours_of(service).map(|hours| {
+        let appointment = if hours.by_appointment { page.tr("By appointment") } else { String::new() };
+        format!("{} {appointment}", text(&hours.opening_hours))
+    });
+    let mut lines = vec![
+        (page.tr("Name"), service.name.clone()),
+        (page.tr("What it is"), text(&service.description)),
+        (page.tr("Organization"), service.organization.as_ref().map(|one| one.name.clone()).unwrap_or_default()),
+        (page.tr("Shown"), service.status.as_str().to_owned()),
+        (page.tr("Last checked"), service.assured_date.map(|day| page.day(&day)).unwrap_or_default()),
+        (page.tr("Needs"), names(&service.needs)),
+        (page.tr("For whom"), names(&service.audiences)),
+        (page.tr("How to get in"), names(&service.access)),
+        (page.tr("Level of a course"), names(&service.levels)),
+        (page.tr("Opening hours"), hours.unwrap_or_default().trim().to_owned()),
+        (page.tr("Where"), places.join("; ")),
+        (page.tr("Telephone"), service.phones.iter().map(|phone| phone.number.as_str()).collect::<Vec<_>>().join(", ")),
+        (page.tr("E-mail"), text(&service.email)),
+        (page.tr("Website"), text(&service.url)),
+        (page.tr("How to apply"), text(&service.application_process)),
+        (page.tr("About the cost"), text(&service.fees_description)),
+        (page.tr("About who may come"), text(&service.eligibility_description)),
+        (page.tr("A message at the top"), text(&service.alert)),
+    ];
+    let costs: Vec<TermCode> = service.cost_options.iter().filter_map(|option| option.cost.clone()).collect();
+    let documents: Vec<TermCode> =
+        service.required_documents.iter().filter_map(|one| one.document_term.clone()).collect();
+    let spoken: Vec<String> = service.languages.iter().filter_map(|one| Some(one.code.as_ref()?.to_string())).collect();
+    let ages = [service.minimum_age, service.maximum_age].map(|age| age.map(|age| age.to_string()).unwrap_or_default());
+    let texts: Vec<String> = service
+        .translations
+        .iter()
+        .map(|one| format!("{} {} ({}): {}", one.language, one.field, one.state.as_str(), one.text))
+        .collect();
+    lines.extend([
+        (page.tr("What it costs"), names(&costs)),
+        (page.tr("What to bring"), names(&documents)),
+        (page.tr("Languages spoken there"), spoken.join(", ")),
+        (page.tr("Age"), ages.join("–").trim_matches('–').to_owned()),
+        (page.tr("Translations"), texts.join("\n")),
+    ]);
+    lines
+}
+
+/// The lines that are not the same.
+pub(super) fn differences(page: &Page, before: &Service, after: &Service) -> Vec<Difference> {
+    let both = lines(page, before).into_iter().zip(lines(page, after));
+    let changed = both.filter(|((_, before), (_, after))| before != after);
+    changed.map(|((name, before), (_, after))| Difference { name, before, after }).collect()
+}
+
+fn act_words(page: &Page, act: Act) -> String {
+    match act {
+        Act::Found => page.tr("As it was before"),
+        Act::Edited => page.tr("Written"),
+        Act::Confirmed => page.tr("Said to be still true"),
+        Act::Restored => page.tr("Brought back"),
+        Act::Translated => page.tr("Translated"),
+        Act::Imported => page.tr("Taken from a file"),
+        Act::Ended => page.tr("Ended"),
+    }
+}
+
+/// Draws every state with what changed from the one before it.
+pub(super) fn draw_history(shared: &Shared, who: &SignedIn, service: Service, states: &[Revision]) -> Answer {
+    let page = who.page(shared, "listings");
+    let nothing = Service { id: Uuid::nil(), ..Service::default() };
+    let drawn = states.iter().enumerate().map(|(nth, state)| State {
+        number: state.number,
+        when: page.moment(&state.at),
+        who: state.account.clone().unwrap_or_default(),
+        act: act_words(&page, state.act),
+        differences: differences(&page, states.get(nth + 1).map_or(&nothing, |older| &older.service), &state.service),
+        is_last: nth == 0,
+    });
+    let states = drawn.collect();
+    html(&HistoryPage { page, service, states })
+}
