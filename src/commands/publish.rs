@@ -1,12 +1,15 @@
 //! `wegwijs publish`: a directory becomes a signed folder, or an unchanged one goes on being good.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::Result;
 use clap::Args;
 use wegwijs::{
     publish::{self, Edition, KeyRole, Keys, NewFiles, Passphrases, Validity},
-    store::Directory,
+    store::{Desk, Directory},
 };
 
 use super::keys::{Of, now, passphrase};
@@ -35,7 +38,13 @@ impl Publish {
     pub fn run(self) -> Result<ExitCode> {
         let at = now()?;
         // Opened first, so that nobody types a passphrase in vain.
-        let directory = self.from.as_deref().map(Directory::open).transpose()?;
+        // Drafts of a desk, and who edits there, are for nobody else.
+        let edition = match self.from.as_deref().filter(|path| Desk::is_at(path)) {
+            Some(desk) => Some(DeskEdition::of(desk)?),
+            None => None,
+        };
+        let from = edition.as_ref().map(|edition| edition.0.as_path()).or(self.from.as_deref());
+        let directory = from.map(Directory::open).transpose()?;
         let passphrases = Passphrases { root: None, daily: Some(passphrase(Of::Daily, false)?) };
         let keys = Keys::open(&self.keys, &[], &passphrases)?;
         let done = match &directory {
@@ -52,6 +61,25 @@ impl Publish {
         }
         print_validity(&done.validity);
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What a desk publishes: a file beside it, gone again when dropped.
+struct DeskEdition(PathBuf);
+
+impl DeskEdition {
+    fn of(desk: &Path) -> Result<Self> {
+        let edition = Self(desk.with_extension("edition"));
+        // One that a power cut left.
+        let _ = std::fs::remove_file(&edition.0);
+        Desk::edition_of(desk, &edition.0)?;
+        Ok(edition)
+    }
+}
+
+impl Drop for DeskEdition {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
     }
 }
 

@@ -33,7 +33,21 @@ impl Desk {
     /// # Errors
     /// When the disk is full.
     pub fn edition(&self, to: &Path) -> Result<(), StoreError> {
-        copy(&self.file(), to)?;
+        Self::edition_of(&self.file(), to)
+    }
+
+    /// Whether a file is an editors' database, whose drafts are for nobody else.
+    pub fn is_at(path: &Path) -> bool {
+        let opened = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+        opened.is_ok_and(|file| file.table_exists(None, "desk_schema").unwrap_or(false))
+    }
+
+    /// `edition` of a desk that is not open here.
+    ///
+    /// # Errors
+    /// When the disk is full.
+    pub fn edition_of(file: &Path, to: &Path) -> Result<(), StoreError> {
+        copy(file, to)?;
         let connection = Connection::open(to)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.execute_batch(
