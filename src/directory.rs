@@ -2,7 +2,6 @@
 //! Pure: does no I/O, reads no clock, knows no SQL and no screen.
 
 mod doubts;
-mod due;
 mod freshness;
 mod guide;
 mod hours;
@@ -18,7 +17,6 @@ mod translation;
 mod vocabulary;
 
 pub use doubts::{Doubt, DoubtWeight, LinkFault, ListingPart, PhoneFault, PlaceLack, doubts};
-pub use due::{Due, due};
 pub use freshness::Freshness;
 pub use guide::{Guide, GuideError, GuideStep, Stage};
 pub use hours::{

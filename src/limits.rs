@@ -76,8 +76,6 @@ pub const CALL_FIRST_AFTER_DAYS: i64 = 365;
 pub const AGEING_AFTER_DAYS: i64 = 182;
 /// A listing last checked this many days ago or longer is not shown any more.
 pub const HIDDEN_AFTER_DAYS: i64 = 730;
-/// The desk asks for a listing to be checked this many days before a kiosk says "call first".
-pub const DUE_SOON_DAYS: i64 = 60;
 /// A description longer than this is doubted: most readers stop before its end, in characters.
 pub const EASY_DESCRIPTION_CHARS: usize = 600;
 /// A name of capitals only is doubted from this length; shorter ones are abbreviations, in characters.
@@ -220,8 +218,6 @@ pub const DESK_PASSWORD_WAIT_SECONDS_MAX: i64 = 900;
 pub const DESK_FORM_BYTES_MAX: usize = 1 << 20;
 /// The longest text of a field on the desk, in characters.
 pub const DESK_TEXT_CHARS_MAX: usize = 10_000;
-/// The largest file that the desk takes, in bytes.
-pub const DESK_UPLOAD_BYTES_MAX: usize = 64 << 20;
 /// How many names a field of the desk offers.
 pub const DESK_CHOICES_SHOWN_MAX: u32 = 500;
 /// The largest workbook or CSV file that is taken from a club, in bytes.

@@ -82,9 +82,7 @@ pub(super) fn fill(base: &Service, fields: &Fields, organization: Option<Organiz
     fill_documents(&mut service, fields);
     fill_place(&mut service, fields, &mut wrong);
     let (week, hours_errors) = fill_hours(&mut service, fields);
-    let of_language = base.original_language.clone();
     mark_outdated(base, &mut service);
-    service.original_language = of_language;
     Filled { service, week, hours_errors, wrong }
 }
 
@@ -250,6 +248,10 @@ fn fill_hours(service: &mut Service, fields: &Fields) -> (Option<Week>, Vec<RowE
         return (None, Vec::new());
     }
     let week = sent_week(fields);
+    if week_of(service).is_some_and(|known| known.tidied().is_ok_and(|known| Ok(known) == week.tidied())) {
+        // Nothing was changed: the words in which somebody else wrote the same stay.
+        return (Some(week), Vec::new());
+    }
     match week.expression() {
         Ok(expression) => {
             put_hours(service, expression, week.by_appointment);
@@ -266,20 +268,15 @@ fn put_hours(service: &mut Service, expression: Option<String>, by_appointment: 
         Some(place) if at_place => &mut place.schedules,
         _ => &mut service.schedules,
     };
-    // "By appointment" is in the expression where it has one.
-    let alone = by_appointment && expression.is_none();
     match schedules.first_mut() {
         Some(first) => {
-            let same = first.opening_hours == expression && (first.by_appointment == by_appointment);
-            if !same {
-                (first.opening_hours, first.by_appointment) = (expression, alone || by_appointment);
-            }
+            (first.opening_hours, first.by_appointment) = (expression, by_appointment);
             let is_empty = first.opening_hours.is_none() && !first.by_appointment && first.description.is_none();
             if is_empty && first.other.is_empty() {
                 schedules.remove(0);
             }
         }
-        None if expression.is_some() || alone => schedules.push(Schedule {
+        None if expression.is_some() || by_appointment => schedules.push(Schedule {
             id: Uuid::new_v4(),
             opening_hours: expression,
             by_appointment,

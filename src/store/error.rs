@@ -102,6 +102,12 @@ pub enum StoreError {
         /// Why.
         source: std::io::Error,
     },
+    /// The editors' database is open in another program.
+    #[error("{path} is in use; stop the desk first, then try again. Nothing was changed")]
+    DeskInUse {
+        /// The file.
+        path: PathBuf,
+    },
     /// A publication without anybody who answers for it.
     #[error("the directory has no publisher, so nobody can answer for it; import with --publisher first")]
     NoPublisher,

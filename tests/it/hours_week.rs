@@ -1,9 +1,6 @@
 //! A week on a form and the expression it becomes: do both say the same, and is nothing lost on the way back?
 
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-};
+use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
@@ -158,21 +155,10 @@ fn expressions_that_fit_say_the_same() {
     }
 }
 
-fn shared() -> Option<PathBuf> {
-    let shared = std::env::var_os("WEGWIJS_SHARED_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let path = shared.join("osm/vaduz-schaan-2021.osm.pbf");
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("skipped: no shared data at {}", path.display());
-    None
-}
-
 /// Every `opening_hours` of a real extract, as they stand there and as the importer keeps them.
 #[test]
 fn most_of_what_mappers_write_fits_the_form() {
-    let Some(path) = shared() else { return };
+    let Some(path) = crate::osm::real_extract() else { return };
     let mut written_hours = BTreeSet::new();
     let reader = osmpbf::ElementReader::from_path(path).unwrap();
     let mut note = |(key, value): (&str, &str)| {

@@ -30,6 +30,19 @@ fn a_form_becomes_a_listing_and_the_same_form_changes_nothing() {
 }
 
 #[test]
+fn hours_that_nobody_touched_stay_as_they_were_written() {
+    let mut base = filled(&Service::default(), FORM).service;
+    let written = Some("Tu 10:00-11:00; Mo 09:00-12:00".to_owned());
+    base.schedules[0].opening_hours.clone_from(&written);
+    let week = week_of(&base).unwrap();
+    assert_ne!(week.expression().unwrap(), written, "the form has words of its own for this");
+    let form = FORM.replace("&hours_fr=closed", "&hours_tu=10-11");
+    assert_eq!(filled(&base, &form).service.schedules[0].opening_hours, written);
+    let form = form.replace("hours_tu=10-11", "hours_tu=10-12");
+    assert_ne!(filled(&base, &form).service.schedules[0].opening_hours, written);
+}
+
+#[test]
 fn what_the_form_does_not_carry_stays() {
     let mut base = filled(&Service::default(), FORM).service;
     base.keywords = vec!["taal".to_owned()];

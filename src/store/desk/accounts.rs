@@ -213,7 +213,8 @@ impl View<'_> {
 }
 
 impl Change<'_> {
-    /// Makes an invitation known by the digest of its token.
+    /// Makes an invitation known by the digest of its token. One by nobody, for the first account, takes the place of
+    /// those before it.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -224,6 +225,9 @@ impl Change<'_> {
         account: Option<i64>,
         by: Option<i64>,
     ) -> Result<(), StoreError> {
+        if by.is_none() {
+            self.connection().execute("DELETE FROM invitation WHERE made_by IS NULL", [])?;
+        }
         let sql = "INSERT INTO invitation (token_sha256, role, account_id, made_at, made_by)
                    VALUES (?1, ?2, ?3, ?4, ?5)";
         self.connection().execute(sql, params![token_sha256, role.as_str(), account, self.at(), by])?;

@@ -87,7 +87,8 @@ pub fn backups(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
 /// Brings a backup back. What stands there now becomes a backup itself.
 ///
 /// # Errors
-/// When the backup is damaged or no editors' database, or the disk is full: then nothing is changed.
+/// When the backup is damaged or no editors' database, the desk is running, or the disk is full: then nothing is
+/// changed.
 pub fn restore(folder: &Path, backup: &Path, at: DateTime<Utc>) -> Result<(), StoreError> {
     let connection = Connection::open_with_flags(backup, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     refuse_damage(&connection, backup)?;
@@ -97,19 +98,21 @@ pub fn restore(folder: &Path, backup: &Path, at: DateTime<Utc>) -> Result<(), St
     let path = folder.join(DESK_FILE);
     if path.exists() {
         make(&path, folder, "restore", at)?;
+        fold_journal(&path)?;
     }
     let incoming = folder.join("desk.db.incoming");
     let _ = fs::remove_file(&incoming);
     copy(backup, &incoming)?;
     let failed = |source| StoreError::File { path: path.clone(), source };
-    // What the journal holds belongs to the file that goes; it was copied with it.
-    for journal in ["desk.db-wal", "desk.db-shm"] {
-        match fs::remove_file(folder.join(journal)) {
-            Err(why) if why.kind() != std::io::ErrorKind::NotFound => return Err(failed(why)),
-            _ => {}
-        }
-    }
     durable::rename(&incoming, &path).map_err(failed)
+}
+
+/// Brings the journal into the file, so that none is left for the file that takes its place. SQLite refuses it while
+/// anybody else has the file open.
+fn fold_journal(path: &Path) -> Result<(), StoreError> {
+    let connection = Connection::open(path)?;
+    let left = connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get::<_, String>(0));
+    if left.is_ok_and(|mode| mode == "delete") { Ok(()) } else { Err(StoreError::DeskInUse { path: path.to_owned() }) }
 }
 
 /// Copies a database into the folder of backups, and takes the oldest away.

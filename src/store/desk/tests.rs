@@ -109,11 +109,14 @@ fn a_backup_brings_back_what_was_and_keeps_what_is() {
     let mut changed = history(&desk, service.id).remove(0).service;
     changed.name = "Taalcafé".to_owned();
     save(&desk, &changed, 1);
+    let refused = restore(folder.path(), &backup, time + TimeDelta::minutes(1)).unwrap_err();
+    assert!(matches!(refused, StoreError::DeskInUse { .. }), "{refused}");
+    assert_eq!(history(&desk, service.id)[0].service.name, "Taalcafé");
     drop(desk);
     restore(folder.path(), &backup, time + TimeDelta::hours(1)).unwrap();
     let desk = Desk::open(folder.path(), time).unwrap();
     assert_eq!(history(&desk, service.id)[0].service.name, "Taalhuis");
-    assert_eq!(backups(folder.path()).unwrap().len(), 2);
+    assert_eq!(backups(folder.path()).unwrap().len(), 3);
     drop(desk);
     let what_was = backups(folder.path()).unwrap().remove(0);
     restore(folder.path(), &what_was, time + TimeDelta::hours(2)).unwrap();
@@ -139,7 +142,9 @@ fn an_invitation_is_good_once_and_the_last_administrator_stays() {
     let (_folder, desk) = desk();
     let time = at("2026-01-01T00:00:00Z");
     desk.change::<_, StoreError>(time, |change| {
+        change.invite("forgotten", Role::Administrator, None, None)?;
         change.invite("digest", Role::Administrator, None, None)?;
+        assert_eq!(change.accept("forgotten", "Eve", "hash")?, None);
         let made = change.accept("digest", "Anna", "hash")?.unwrap();
         assert_eq!(change.accept("digest", "Bert", "hash")?, None);
         assert!(!change.set_account(made, Role::Editor, false)?);
