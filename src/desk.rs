@@ -14,6 +14,7 @@ mod passwords;
 mod publishing;
 mod secret;
 mod server;
+mod services;
 mod sign_in;
 mod signed_in;
 mod today;
@@ -21,3 +22,4 @@ mod town;
 
 pub use app::{DeskSettings, Transport};
 pub use server::{DeskError, serve};
+pub use services::ServicesError;

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 
-use super::answer::{Answer, Failure};
+use super::{
+    answer::{Answer, Failure},
+    services::Services,
+};
 use crate::{
     clock::{self, Floor, Now},
     locale::{Catalogue, LanguageTag},
@@ -48,6 +51,8 @@ pub struct DeskSettings {
 pub(super) struct Shared {
     pub(super) desk: Desk,
     pub(super) settings: DeskSettings,
+    #[expect(dead_code, reason = "the pages that reach other services come next")]
+    pub(super) services: Services,
     pub(super) passwords: Semaphore,
     pub(super) publishing: Semaphore,
     catalogues: BTreeMap<&'static str, Arc<Catalogue>>,
@@ -57,10 +62,17 @@ pub(super) struct Shared {
 pub(super) type App = Arc<Shared>;
 
 impl Shared {
-    pub(super) fn new(desk: Desk, settings: DeskSettings) -> Self {
+    pub(super) fn new(desk: Desk, settings: DeskSettings, services: Services) -> Self {
         let load = |tag| Some((tag, Arc::new(Catalogue::load(&LanguageTag::parse(tag).ok()?))));
         let catalogues = LANGUAGES.into_iter().filter_map(load).collect();
-        Self { desk, settings, passwords: Semaphore::new(PASSWORDS_AT_ONCE), publishing: Semaphore::new(1), catalogues }
+        Self {
+            desk,
+            settings,
+            services,
+            passwords: Semaphore::new(PASSWORDS_AT_ONCE),
+            publishing: Semaphore::new(1),
+            catalogues,
+        }
     }
 
     /// The words of a language; those of the first of `wanted` that the desk speaks, else English.

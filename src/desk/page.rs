@@ -78,6 +78,11 @@ impl Page {
         self.who.as_ref().is_some_and(|who| who.account.role >= Role::Administrator)
     }
 
+    /// Whether the page stands under "More" in the navigation.
+    pub(super) fn is_more(&self) -> bool {
+        !["today", "listings", "publish"].contains(&self.place)
+    }
+
     /// The name of a role.
     pub(super) fn role(&self, role: &Role) -> String {
         match role {

@@ -16,7 +16,9 @@ use super::{
     account_pages,
     answer::Failure,
     app::{App, DeskSettings, Shared, Transport},
-    listing_pages, lists, publishing, secret, sign_in, signed_in, today, town,
+    listing_pages, lists, publishing, secret,
+    services::{Services, ServicesError},
+    sign_in, signed_in, today, town,
 };
 use crate::{
     limits::DESK_FORM_BYTES_MAX,
@@ -29,6 +31,9 @@ pub enum DeskError {
     /// The database.
     #[error("the desk's database cannot be opened")]
     Store(#[from] StoreError),
+    /// `desk.toml`.
+    #[error(transparent)]
+    Services(#[from] ServicesError),
     /// The address is in use, or not this machine's.
     #[error("cannot listen on {listen}; is another desk running, or is the address not of this machine?")]
     Listen {
@@ -63,7 +68,8 @@ pub fn serve(settings: DeskSettings, ready: impl FnOnce(&str, Option<&str>)) -> 
     let now = crate::clock::moment(&crate::clock::Floor::default()).time;
     let desk = Desk::open(&settings.data, now)?;
     let first = first_invitation(&desk, now)?;
-    let app: App = Arc::new(Shared::new(desk, settings));
+    let services = Services::load(&settings.data)?;
+    let app: App = Arc::new(Shared::new(desk, settings, services));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

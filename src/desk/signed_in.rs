@@ -1,7 +1,8 @@
 //! Who asks. A page that changes something takes `Posted`: signed in, from a form of ours.
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Request},
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Multipart, Request},
     http::{HeaderMap, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -111,14 +112,38 @@ impl FromRequest<App> for Posted {
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let who = SignedIn::from_request_parts(&mut parts, app).await?;
-        let body = axum::body::Bytes::from_request(Request::from_parts(parts, body), app).await;
-        let body = body.map_err(|_| Failure::Unreadable.into_response())?;
-        let fields = Fields::parse(&body);
+        let request = Request::from_parts(parts, body);
+        let fields = if is_multipart(request.headers()) {
+            multipart(request, app).await
+        } else {
+            Bytes::from_request(request, app).await.map(|body| Fields::parse(&body)).ok()
+        };
+        let fields = fields.ok_or_else(|| Failure::Unreadable.into_response())?;
         if !same(fields.get("form_token"), &who.session.form_token) {
             return Err(Failure::Stale.into_response());
         }
         Ok(Self { who, fields })
     }
+}
+
+/// Whether a form carries files.
+fn is_multipart(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
+}
+
+/// Reads a form that carries files; the bound of the body holds for all of it. None where it is broken or too large.
+async fn multipart(request: Request, app: &App) -> Option<Fields> {
+    let mut parts = Multipart::from_request(request, app).await.ok()?;
+    let mut fields = Fields::default();
+    while let Some(part) = parts.next_field().await.ok()? {
+        let name = part.name()?.to_owned();
+        match part.file_name().map(str::to_owned) {
+            Some(file_name) => fields.add_upload(name, &file_name, part.bytes().await.ok()?),
+            None => fields.add(name, part.text().await.ok()?),
+        }
+    }
+    Some(fields)
 }
 
 /// What a browser says of where a form comes from: another site's is refused before anything is read. (Old browsers say
