@@ -11,6 +11,7 @@ mod listing_pages;
 mod lists;
 mod page;
 mod passwords;
+mod pictures;
 mod publishing;
 mod secret;
 mod server;

@@ -240,3 +240,9 @@ pub const SHEET_HEADER_ROWS_MAX: usize = 10;
 pub const SHEET_CELL_VALUES_MAX: usize = 100;
 /// For so many unknown words of one workbook the nearest known ones are looked for.
 pub const SHEET_SUGGESTIONS_MAX: usize = 2_000;
+/// Listings that editors are writing, kept for the pictures of them.
+pub const DESK_LOOKS_MAX: usize = 64;
+/// A picture of a listing that takes longer is given up.
+pub const DESK_PICTURE_SECONDS_MAX: u64 = 20;
+/// The program that draws pictures is stopped when nobody asked for so long: it takes memory.
+pub const DESK_PICTURE_IDLE_SECONDS: u64 = 300;

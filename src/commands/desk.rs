@@ -57,7 +57,8 @@ impl Desk {
                 self.listen
             ),
         };
-        serve(DeskSettings { data, listen: self.listen, transport }, |url, first| {
+        let pictures = if cfg!(feature = "kiosk") { std::env::current_exe().ok() } else { None };
+        serve(DeskSettings { data, listen: self.listen, transport, pictures }, |url, first| {
             println!("The desk is open at {url}");
             if let Some(path) = first {
                 println!("Nobody has an account yet. Make the first one here, within seven days:\n{url}{path}");

@@ -6,6 +6,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
+use super::pictures::PictureFailure;
 use crate::store::StoreError;
 
 /// What a page answers.
@@ -18,6 +19,8 @@ pub(super) enum Failure {
     Store(#[from] StoreError),
     #[error("a page could not be drawn")]
     Page(#[from] askama::Error),
+    #[error("a picture")]
+    Picture(#[from] PictureFailure),
     #[error("nothing is there")]
     NotFound,
     #[error("may not do this")]
@@ -33,7 +36,7 @@ pub(super) enum Failure {
 impl Failure {
     fn status(&self) -> StatusCode {
         match self {
-            Self::Store(_) | Self::Page(_) | Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Store(_) | Self::Page(_) | Self::Picture(_) | Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::Stale => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::BAD_REQUEST,
@@ -46,7 +49,7 @@ impl Failure {
             Self::Store(why) if why.is_of_the_disk() => {
                 ("The disk is full or cannot be written.", "Make room, then try again. Nothing was lost.")
             }
-            Self::Store(_) | Self::Page(_) | Self::Broken => {
+            Self::Store(_) | Self::Page(_) | Self::Picture(_) | Self::Broken => {
                 ("Something went wrong here.", "Go back and try again. What was saved before is still there.")
             }
             Self::NotFound => ("There is nothing here.", "It may have been moved. Go back to the first page."),

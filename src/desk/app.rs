@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 
 use super::{
     answer::{Answer, Failure},
+    pictures::Pictures,
     services::Services,
 };
 use crate::{
@@ -45,6 +46,8 @@ pub struct DeskSettings {
     pub listen: std::net::SocketAddr,
     /// How browsers reach it.
     pub transport: Transport,
+    /// The program that draws the kiosk's page of a listing; none where it was built without a touchscreen.
+    pub pictures: Option<PathBuf>,
 }
 
 /// Shared by all pages.
@@ -55,6 +58,7 @@ pub(super) struct Shared {
     pub(super) services: Services,
     pub(super) passwords: Semaphore,
     pub(super) publishing: Semaphore,
+    pub(super) pictures: Pictures,
     catalogues: BTreeMap<&'static str, Arc<Catalogue>>,
 }
 
@@ -65,7 +69,9 @@ impl Shared {
     pub(super) fn new(desk: Desk, settings: DeskSettings, services: Services) -> Self {
         let load = |tag| Some((tag, Arc::new(Catalogue::load(&LanguageTag::parse(tag).ok()?))));
         let catalogues = LANGUAGES.into_iter().filter_map(load).collect();
+        let pictures = Pictures::new(settings.pictures.clone(), &settings.data);
         Self {
+            pictures,
             desk,
             settings,
             services,

@@ -5,7 +5,8 @@ mod draw;
 
 use axum::{
     extract::{Path, State},
-    http::Uri,
+    http::{HeaderMap, Uri, header},
+    response::IntoResponse,
 };
 use uuid::Uuid;
 
@@ -19,10 +20,11 @@ use super::{
 };
 use crate::{
     directory::{Publisher, Service, ServiceStatus, TermCode},
+    locale::LanguageTag,
     store::{Act, Change, Saved, StoreError, View},
 };
 use compare::draw_history;
-use draw::{Drawn, Notice, draw};
+use draw::{Drawn, Look, Notice, draw, draw_pieces};
 
 /// A listing of the town's own, with the number of its last state.
 fn own(view: &View<'_>, id: Uuid) -> Result<(Publisher, Service, u32), Failure> {
@@ -62,9 +64,32 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn, Path(id): Path<U
         let (town, service, seen) = shared.desk.view(|view| own(view, id))?;
         let week = week_of(&service);
         let notice = query.has("saved").then_some(Notice::Saved);
-        draw(shared, &who, Drawn { town, service, week, seen, notice, ..Drawn::default() })
+        let look = Look { language: LanguageTag::parse(query.get("language")).ok(), token: None };
+        draw(shared, &who, Drawn { town, service, week, seen, notice, look, ..Drawn::default() })
     })
     .await
+}
+
+/// What a sent form makes of the listing that it is of.
+fn sent(shared: &Shared, id: Uuid, fields: &Fields) -> Result<Drawn, Failure> {
+    let (town, base, organization, is_new) = shared.desk.view::<_, Failure>(|view| {
+        let town = town(view)?.ok_or(Failure::NotFound)?;
+        let known = view.service(id)?;
+        let is_new = known.is_none();
+        let base = known.unwrap_or_else(|| Service { id, ..empty(&town, Vec::new()) });
+        let organization = match fields.text("organization") {
+            Some(name) => view.organization_named(&name)?,
+            None => None,
+        };
+        Ok((town, base, organization, is_new))
+    })?;
+    if base.publisher_id != Some(town.id) {
+        return Err(Failure::NotFound);
+    }
+    let Filled { service, week, hours_errors, wrong } = fill(&base, fields, organization, shared.now().date());
+    let seen = fields.get("seen").parse().unwrap_or(0);
+    let look = Look { language: LanguageTag::parse(fields.get("look_language")).ok(), token: None };
+    Ok(Drawn { town, service, week, seen, is_new, hours_errors, wrong, look, ..Drawn::default() })
 }
 
 /// Saves what the form says. Where somebody saved since, or something is not understood, the form comes back as it was
@@ -72,28 +97,11 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn, Path(id): Path<U
 pub(super) async fn save(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
     work(&app, move |shared| {
         let fields = &form.fields;
-        let (town, base, organization, is_new) = shared.desk.view::<_, Failure>(|view| {
-            let town = town(view)?.ok_or(Failure::NotFound)?;
-            let known = view.service(id)?;
-            let is_new = known.is_none();
-            let base = known.unwrap_or_else(|| Service { id, ..empty(&town, Vec::new()) });
-            let organization = match fields.text("organization") {
-                Some(name) => view.organization_named(&name)?,
-                None => None,
-            };
-            Ok((town, base, organization, is_new))
-        })?;
-        if base.publisher_id != Some(town.id) {
-            return Err(Failure::NotFound);
-        }
-        let filled = fill(&base, fields, organization, shared.now().date());
-        let mut seen: u32 = fields.get("seen").parse().unwrap_or(0);
+        let mut drawn = sent(shared, id, fields)?;
         if let Some(number) = fields.text("over") {
             // They were shown the other's version, and chose to save theirs over it: it stays in the history.
-            seen = number.parse().map_err(|_| Failure::Unreadable)?;
+            drawn.seen = number.parse().map_err(|_| Failure::Unreadable)?;
         }
-        let Filled { service, week, hours_errors, wrong } = filled;
-        let mut drawn = Drawn { town, service, week, seen, is_new, hours_errors, wrong, ..Drawn::default() };
         if drawn.service.name.is_empty() {
             drawn.notice = Some(Notice::NeedsName);
             return draw(shared, &form.who, drawn);
@@ -103,15 +111,48 @@ pub(super) async fn save(State(app): State<App>, Path(id): Path<Uuid>, form: Pos
             return draw(shared, &form.who, drawn);
         }
         let saved = shared.desk.change::<_, StoreError>(shared.moment(), |change| {
-            change.save(&drawn.service, seen, Act::Edited, Some(form.who.id()))
+            change.save(&drawn.service, drawn.seen, Act::Edited, Some(form.who.id()))
         })?;
         match saved {
-            Saved::As(_) | Saved::Same => to(&format!("/listings/{id}?saved")),
+            Saved::As(_) | Saved::Same => {
+                let language = drawn.look.language.map(|tag| format!("&language={}", tag.as_str())).unwrap_or_default();
+                to(&format!("/listings/{id}?saved{language}"))
+            }
             Saved::Conflict(theirs) => {
                 drawn.notice = Some(Notice::Conflict(theirs));
                 draw(shared, &form.who, drawn)
             }
         }
+    })
+    .await
+}
+
+/// How a listing would be for a reader if it were saved as it was typed. Saves nothing.
+pub(super) async fn look(State(app): State<App>, Path(id): Path<Uuid>, headers: HeaderMap, form: Posted) -> Answer {
+    work(&app, move |shared| {
+        let mut drawn = sent(shared, id, &form.fields)?;
+        drawn.look.token = shared.pictures.keep(drawn.service.clone());
+        // htmx puts the pieces into the page; without it the page comes whole, with what was typed.
+        if headers.contains_key("hx-request") {
+            draw_pieces(shared, &form.who, drawn)
+        } else {
+            draw(shared, &form.who, drawn)
+        }
+    })
+    .await
+}
+
+/// The kiosk's page of a listing: as it is saved, or as it was typed (`?look=`).
+pub(super) async fn picture(State(app): State<App>, _who: SignedIn, Path(id): Path<Uuid>, uri: Uri) -> Answer {
+    work(&app, move |shared| {
+        let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
+        let language = LanguageTag::parse(query.get("language")).map_err(|_| Failure::NotFound)?;
+        let (town, service) = match shared.pictures.kept(id, query.get("look")) {
+            Some(service) => (shared.desk.view::<_, StoreError>(town)?.ok_or(Failure::NotFound)?, service),
+            None => shared.desk.view(|view| own(view, id)).map(|(town, service, _)| (town, service))?,
+        };
+        let picture = shared.pictures.draw(&town, &service, &language)?;
+        Ok(([(header::CONTENT_TYPE, "image/png")], picture).into_response())
     })
     .await
 }

@@ -21,7 +21,7 @@ use super::{
     sign_in, signed_in, today, town,
 };
 use crate::{
-    limits::DESK_FORM_BYTES_MAX,
+    limits::{DESK_FORM_BYTES_MAX, DESK_PICTURE_IDLE_SECONDS},
     store::{Desk, Role, StoreError},
 };
 
@@ -96,6 +96,7 @@ async fn listen(app: App, first: Option<String>, ready: impl FnOnce(&str, Option
     let address = listener.local_addr().map_err(failed)?;
     let handle = Handle::new();
     tokio::spawn(stop_when_told(handle.clone()));
+    tokio::spawn(let_pictures_rest(app.clone()));
     let transport = app.settings.transport.clone();
     let scheme = if matches!(transport, Transport::Tls { .. }) { "https" } else { "http" };
     let service = router(app).into_make_service();
@@ -130,6 +131,15 @@ async fn stop_when_told(handle: Handle<std::net::SocketAddr>) {
     handle.graceful_shutdown(Some(std::time::Duration::from_secs(5)));
 }
 
+async fn let_pictures_rest(app: App) {
+    loop {
+        tokio::time::sleep(std::time::Duration::from_secs(DESK_PICTURE_IDLE_SECONDS)).await;
+        let app = app.clone();
+        // It may wait for a picture that is being drawn.
+        let _ = tokio::task::spawn_blocking(move || app.pictures.rest()).await;
+    }
+}
+
 fn router(app: App) -> Router {
     Router::new()
         .route("/", get(today::page))
@@ -144,6 +154,8 @@ fn router(app: App) -> Router {
         .route("/listings", get(lists::page))
         .route("/listings/new", get(listing_pages::new))
         .route("/listings/{id}", get(listing_pages::page).post(listing_pages::save))
+        .route("/listings/{id}/look", post(listing_pages::look))
+        .route("/listings/{id}/picture", get(listing_pages::picture))
         .route("/listings/{id}/confirm", post(listing_pages::confirm))
         .route("/listings/{id}/end", post(listing_pages::end))
         .route("/listings/{id}/copy", post(listing_pages::copy))
@@ -152,16 +164,17 @@ fn router(app: App) -> Router {
         .route("/publish", get(publishing::page).post(publishing::publish))
         .route(
             "/static/desk.css",
-            get(|| file("text/css; charset=utf-8", include_str!("../../ui/desk/static/desk.css"))),
+            get(|| file("text/css; charset=utf-8", include_bytes!("../../ui/desk/static/desk.css"))),
         )
+        .route("/static/htmx.js", get(|| file("text/javascript; charset=utf-8", servable::HTMX_2_0_8.bytes)))
         .fallback(async || Failure::NotFound)
         .layer(DefaultBodyLimit::max(DESK_FORM_BYTES_MAX))
         .layer(middleware::from_fn(guard))
         .with_state(app)
 }
 
-async fn file(kind: &'static str, text: &'static str) -> Response {
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "max-age=3600")], text).into_response()
+async fn file(kind: &'static str, bytes: &'static [u8]) -> Response {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "max-age=3600")], bytes).into_response()
 }
 
 /// Refuses what another site's page sends, and gives every answer the headers that keep browsers from harm.

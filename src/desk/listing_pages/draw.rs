@@ -1,9 +1,10 @@
 //! The page of one listing: its form, and what is amiss. Reads nothing from the disk but names to choose from.
 
 use askama::Template;
+use axum::response::{Html, IntoResponse};
 
 use super::super::{
-    answer::{Answer, html},
+    answer::{Answer, Failure, html},
     app::Shared,
     form::{DAYS, SPARE_ROWS, hours_of},
     page::Page,
@@ -15,7 +16,7 @@ use crate::{
         AddressVisibility, DayHours, DoubtWeight, OpeningHours, Publisher, RowError, RowPlace, Service, ServiceStatus,
         Taxonomy, TermCode, Vocabulary, Week, doubts,
     },
-    locale::LanguageTag,
+    locale::{LANGUAGES, LanguageTag},
     store::{Revision, StoreError},
 };
 
@@ -31,6 +32,16 @@ pub(super) struct Drawn {
     pub(super) notice: Option<Notice>,
     pub(super) hours_errors: Vec<RowError>,
     pub(super) wrong: Vec<&'static str>,
+    pub(super) look: Look,
+}
+
+/// Which picture of it stands beside the form.
+#[derive(Default)]
+pub(super) struct Look {
+    /// The reader's language; the listing's own when none is chosen.
+    pub(super) language: Option<LanguageTag>,
+    /// By which the picture of what was typed is known; none for what is saved.
+    pub(super) token: Option<String>,
 }
 
 /// What is to be known first.
@@ -60,7 +71,7 @@ struct Group {
 type DayRow = (String, String, String);
 
 #[derive(Template)]
-#[template(path = "listing.html")]
+#[template(path = "listing.html", blocks = ["doubts", "fortnight", "look"])]
 struct ListingPage {
     page: Page,
     drawn: Drawn,
@@ -71,6 +82,8 @@ struct ListingPage {
     fortnight: Vec<(String, String)>,
     doubts: Vec<(bool, String)>,
     theirs: Vec<Difference>,
+    /// Whether the kiosk's page can be drawn here.
+    has_pictures: bool,
 }
 
 impl ListingPage {
@@ -193,6 +206,27 @@ impl ListingPage {
         self.drawn.week.as_ref().is_some_and(|week| !week.seasons.is_empty())
     }
 
+    /// The reader's language of the picture.
+    fn look_language(&self) -> &str {
+        let own = self.drawn.service.original_language.as_ref().or(self.drawn.town.language.as_ref());
+        self.drawn.look.language.as_ref().or(own).map_or("en", LanguageTag::as_str)
+    }
+
+    /// The languages of kiosks: tag, own name.
+    fn look_languages(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        LANGUAGES.iter().map(|language| (language.tag, language.native_name))
+    }
+
+    /// Where its picture is; none where there cannot be one yet.
+    fn picture(&self) -> Option<String> {
+        let (id, language) = (self.drawn.service.id, self.look_language());
+        match &self.drawn.look.token {
+            Some(token) => Some(format!("/listings/{id}/picture?language={language}&look={token}")),
+            None if self.drawn.is_new => None,
+            None => Some(format!("/listings/{id}/picture?language={language}")),
+        }
+    }
+
     fn is_draft(&self) -> bool {
         self.drawn.service.status == ServiceStatus::Inactive
     }
@@ -297,26 +331,38 @@ fn fortnight(shared: &Shared, page: &Page, town: &Publisher, service: &Service) 
 
 /// Draws the form.
 pub(super) fn draw(shared: &Shared, who: &SignedIn, drawn: Drawn) -> Answer {
+    html(&page(shared, who, drawn)?)
+}
+
+/// Draws only what follows from what was typed.
+pub(super) fn draw_pieces(shared: &Shared, who: &SignedIn, drawn: Drawn) -> Answer {
+    let page = page(shared, who, drawn)?;
+    let pieces = [page.as_doubts().render()?, page.as_fortnight().render()?, page.as_look().render()?];
+    Ok(Html(pieces.concat()).into_response())
+}
+
+fn page(shared: &Shared, who: &SignedIn, drawn: Drawn) -> Result<ListingPage, Failure> {
     let page = who.page(shared, "listings");
     let organizations = shared.desk.view::<_, StoreError>(|view| view.organization_names())?;
     let today = shared.now().date();
     let found = doubts(&drawn.service, drawn.town.country.as_deref(), drawn.town.point, today);
     let doubts = found
         .iter()
-        .filter(|_| !drawn.is_new)
+        .filter(|_| !drawn.is_new || drawn.look.token.is_some())
         .map(|doubt| (doubt.weight() == DoubtWeight::Wrong, super::super::doubt_words::words(&page, doubt)))
         .collect();
     let theirs = match &drawn.notice {
         Some(Notice::Conflict(theirs)) => differences(&page, &drawn.service, &theirs.service),
         _ => Vec::new(),
     };
-    html(&ListingPage {
+    Ok(ListingPage {
         needs: need_groups(&drawn.service, page.catalogue().tag()),
         others: other_groups(&page, &drawn.service),
         organizations,
         fortnight: fortnight(shared, &page, &drawn.town, &drawn.service),
         doubts,
         theirs,
+        has_pictures: shared.pictures.are_there(),
         page,
         drawn,
     })
