@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     directory::{Publisher, Service, ServiceStatus, TermCode},
-    locale::LanguageTag,
+    locale::{LanguageTag, language_of},
     store::{Act, Change, Saved, StoreError, View},
 };
 use compare::draw_history;
@@ -147,6 +147,9 @@ pub(super) async fn picture(State(app): State<App>, _who: SignedIn, Path(id): Pa
     work(&app, move |shared| {
         let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
         let language = LanguageTag::parse(query.get("language")).map_err(|_| Failure::NotFound)?;
+        if language_of(language.as_str()).is_none() {
+            return Err(Failure::NotFound);
+        }
         let (town, service) = match shared.pictures.kept(id, query.get("look")) {
             Some(service) => (shared.desk.view::<_, StoreError>(town)?.ok_or(Failure::NotFound)?, service),
             None => shared.desk.view(|view| own(view, id)).map(|(town, service, _)| (town, service))?,

@@ -1,5 +1,7 @@
 //! The desk as a browser without JavaScript uses it: the real program, its forms, its cookies.
 
+mod look;
+
 use std::{
     io::{BufRead, BufReader},
     path::Path,
@@ -63,6 +65,12 @@ impl Browser<'_> {
     fn get(&self, path: &str) -> Page {
         let asked = self.agent.get(format!("{}{path}", self.desk.url)).header("cookie", &self.cookie);
         page(asked.call().unwrap()).0
+    }
+
+    /// What is no text, such as a picture.
+    fn bytes(&self, path: &str) -> Vec<u8> {
+        let asked = self.agent.get(format!("{}{path}", self.desk.url)).header("cookie", &self.cookie);
+        asked.call().unwrap().into_body().read_to_vec().unwrap()
     }
 
     fn send(&mut self, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Page {
