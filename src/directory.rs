@@ -13,6 +13,7 @@ mod publisher;
 mod schedule;
 mod service;
 mod term;
+mod texts;
 mod translation;
 mod vocabulary;
 
@@ -36,6 +37,7 @@ pub use service::{
     SpokenLanguage,
 };
 pub use term::{NotATermCode, Taxonomy, TermCode};
+pub use texts::{TEXT_FIELDS, Text, TextKey, TextOwner, outdate, put_translation, texts_of};
 pub use translation::{LocalText, Translation, TranslationState, localize};
 pub use vocabulary::{Term, TermWords, Vocabulary, VocabularyError, Words};
 

@@ -49,6 +49,25 @@ fn a_listing_is_saved_with_its_history_and_the_second_of_two_is_told() {
 }
 
 #[test]
+fn a_changed_text_outdates_its_translations_and_comes_back_with_them() {
+    use crate::directory::TranslationState::{Machine, Outdated};
+    let (_folder, desk) = desk();
+    let service = listing("Home", "Taalhuis", "Hall", "need.language.course");
+    let states = |service: &Service| service.translations.iter().map(|one| one.state).collect::<Vec<_>>();
+    save(&desk, &service, 0);
+    let first = history(&desk, service.id).remove(0).service;
+    assert_eq!(states(&first), [Machine, Machine]);
+    let mut changed = first.clone();
+    changed.name = "Taalcafé".to_owned();
+    save(&desk, &changed, 1);
+    let second = history(&desk, service.id).remove(0).service;
+    assert_eq!(states(&second), [Machine, Outdated]);
+    desk.change::<_, StoreError>(at("2026-02-02T00:00:00Z"), |change| change.save(&first, 2, Act::Restored, None))
+        .unwrap();
+    assert_eq!(states(&history(&desk, service.id)[0].service), [Machine, Machine]);
+}
+
+#[test]
 fn what_was_there_before_the_desk_is_a_state_too() {
     let (_folder, desk) = desk();
     let mut service = listing("Home", "Taalhuis", "Hall", "need.language.course");
