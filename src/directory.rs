@@ -17,7 +17,7 @@ mod texts;
 mod translation;
 mod vocabulary;
 
-pub use doubts::{Doubt, DoubtWeight, LinkFault, ListingPart, PhoneFault, PlaceLack, doubts};
+pub use doubts::{Doubt, DoubtWeight, LinkFault, ListingPart, PhoneFault, PlaceLack, doubts, reach_doubts};
 pub use freshness::Freshness;
 pub use guide::{Guide, GuideError, GuideStep, Stage};
 pub use hours::{
