@@ -18,7 +18,7 @@ use super::{
     app::{App, DeskSettings, Shared, Transport},
     listing_pages, lists, publishing, secret,
     services::{Services, ServicesError},
-    sign_in, signed_in, today, town,
+    sign_in, signed_in, today, town, words,
 };
 use crate::{
     limits::DESK_FORM_BYTES_MAX,
@@ -149,6 +149,8 @@ fn router(app: App) -> Router {
         .route("/listings/{id}/copy", post(listing_pages::copy))
         .route("/listings/{id}/history", get(listing_pages::history))
         .route("/listings/{id}/restore", post(listing_pages::restore))
+        .route("/words", get(words::page))
+        .route("/listings/{id}/words", get(words::listing_page).post(words::save_listing))
         .route("/publish", get(publishing::page).post(publishing::publish))
         .route(
             "/static/desk.css",
