@@ -11,7 +11,9 @@ mod listing_pages;
 mod lists;
 mod page;
 mod passwords;
+mod plain_words;
 mod publishing;
+mod reach;
 mod secret;
 mod server;
 mod services;
@@ -19,6 +21,7 @@ mod sign_in;
 mod signed_in;
 mod today;
 mod town;
+mod uploads;
 mod words;
 
 pub use app::{DeskSettings, Transport};

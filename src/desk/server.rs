@@ -21,7 +21,7 @@ use super::{
     sign_in, signed_in, today, town, words,
 };
 use crate::{
-    limits::DESK_FORM_BYTES_MAX,
+    limits::{DESK_FORM_BYTES_MAX, DESK_XLIFF_BYTES_MAX},
     store::{Desk, Role, StoreError},
 };
 
@@ -150,6 +150,10 @@ fn router(app: App) -> Router {
         .route("/listings/{id}/history", get(listing_pages::history))
         .route("/listings/{id}/restore", post(listing_pages::restore))
         .route("/words", get(words::page))
+        .route("/words/machine", post(words::fill))
+        .route("/words/file", post(words::receive).layer(with_file(DESK_XLIFF_BYTES_MAX)))
+        .route("/words/file/{token}", get(words::preview).post(words::accept))
+        .route("/words/{file}", get(words::download))
         .route("/listings/{id}/words", get(words::listing_page).post(words::save_listing))
         .route("/publish", get(publishing::page).post(publishing::publish))
         .route(
@@ -160,6 +164,11 @@ fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(DESK_FORM_BYTES_MAX))
         .layer(middleware::from_fn(guard))
         .with_state(app)
+}
+
+/// Room for a file in a form, and for the form around it.
+fn with_file(bytes_max: usize) -> DefaultBodyLimit {
+    DefaultBodyLimit::max(bytes_max + DESK_FORM_BYTES_MAX)
 }
 
 async fn file(kind: &'static str, text: &'static str) -> Response {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::super::page::Page;
+use super::super::{page::Page, plain_words::{Hints, plain_hints}};
 use crate::{
     directory::{Service, Text, TextKey, TranslationState},
     limits::{NAME_CHARS_MAX, TEXT_CHARS_MAX},
@@ -35,6 +35,10 @@ pub(super) struct LanguagePage {
     pub(super) rows: Vec<WordsRow>,
     pub(super) number: u32,
     pub(super) more: bool,
+    /// Whether a machine can translate something.
+    pub(super) has_machine: bool,
+    /// What happened before: whether it went well, and the sentence.
+    pub(super) notice: Option<(bool, String)>,
 }
 
 /// What is to be done, in words, such as "2 missing, 1 outdated".
@@ -71,19 +75,22 @@ pub(super) struct Pair {
     pub(super) state: Option<TranslationState>,
     /// What somebody else saved meanwhile, where it is not what stands in the field.
     pub(super) theirs: Option<String>,
+    /// Where the original is harder than it need be.
+    pub(super) hints: Hints,
 }
 
 impl Pair {
     pub(super) fn of(page: &Page, text: &Text<'_>, own: Option<&LanguageTag>, language: &LanguageTag) -> Self {
-        let kept = text.translation(language);
+        let (kept, from) = (text.translation(language), text.language.or(own));
         Self {
             key: text.key,
             name: super::field_name(page, &text.key),
             original: text.original.to_owned(),
-            from: text.language.or(own).cloned(),
+            from: from.cloned(),
             text: kept.map(|kept| kept.text.clone()).unwrap_or_default(),
             state: kept.map(|kept| kept.state),
             theirs: None,
+            hints: if text.key.is_shown() { plain_hints(page, text.original, from) } else { Hints::default() },
         }
     }
 
@@ -127,6 +134,8 @@ pub(super) enum Notice {
     Saved,
     /// Somebody saved in between.
     Conflict,
+    /// What a machine did: whether it went well, and the sentence.
+    Machine((bool, String)),
 }
 
 #[derive(Template)]
@@ -144,4 +153,34 @@ pub(super) struct ListingWordsPage {
     /// What only helps to find it.
     pub(super) found_by: Vec<Pair>,
     pub(super) notice: Option<Notice>,
+    /// Whether a machine can translate something.
+    pub(super) has_machine: bool,
+}
+
+/// A translation of a file, before it is taken.
+pub(super) struct ComingRow {
+    /// Its listing, where there is one.
+    pub(super) listing: Option<(uuid::Uuid, String)>,
+    pub(super) field: String,
+    pub(super) before: String,
+    pub(super) after: String,
+    pub(super) fate: String,
+    pub(super) is_taken: bool,
+}
+
+#[derive(Template)]
+#[template(path = "words_preview.html")]
+pub(super) struct PreviewPage {
+    pub(super) page: Page,
+    pub(super) token: String,
+    pub(super) language: LanguageTag,
+    pub(super) name: String,
+    /// How many there are of each kind.
+    pub(super) counts: Vec<(String, u64)>,
+    pub(super) rows: Vec<ComingRow>,
+    /// So many more are not shown.
+    pub(super) hidden: u64,
+    pub(super) is_taken: bool,
+    /// Why the file cannot be used.
+    pub(super) problem: Option<String>,
 }

@@ -19,6 +19,7 @@ use super::{
     chosen,
     draw::{ListingWordsPage, Notice, Pair, chars_max},
     language_name, languages,
+    machine::Machine,
 };
 use crate::{
     directory::{Publisher, Service, Text, TextKey, Translation, TranslationState, put_translation, texts_of},
@@ -60,7 +61,7 @@ fn drawn(
     let texts = texts_of(&service);
     let texts = texts.iter().filter(|text| text.language.or(own) != Some(&language));
     let pairs = texts.map(|text| Pair::of(&page, text, own, &language));
-    let (shown, found_by) = pairs.partition(|pair| pair.key.is_shown());
+    let (shown, found_by): (Vec<Pair>, _) = pairs.partition(|pair| pair.key.is_shown());
     let others = languages().map(|tag| (Standing::of(&service, own, &tag), tag));
     let others = others.filter(|(standing, tag)| *standing != Standing::default() || *tag == language);
     let languages = others.map(|(standing, tag)| {
@@ -70,6 +71,7 @@ fn drawn(
     ListingWordsPage {
         languages: languages.collect(),
         name: language_name(&page, &language),
+        has_machine: shared.services.translation.is_some() && shown.iter().any(|pair| pair.state.is_none()),
         page,
         service,
         seen,
@@ -111,7 +113,8 @@ fn apply(service: &mut Service, language: &LanguageTag, fields: &Fields, today: 
     }
 }
 
-/// Saves what the form says. Where somebody saved since, nothing is: it comes back with theirs beside it.
+/// Saves what the form says, and has the machine translate the rest if that was the button. Where somebody saved since,
+/// nothing is saved: the form comes back with theirs beside it.
 pub(in crate::desk) async fn save(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
     work(&app, move |shared| {
         let fields = &form.fields;
@@ -124,11 +127,21 @@ pub(in crate::desk) async fn save(State(app): State<App>, Path(id): Path<Uuid>, 
             Ok(change.save(&service, seen, Act::Translated, Some(form.who.id()))?)
         })?;
         match saved {
+            Saved::As(_) | Saved::Same if fields.has("machine") => fill(shared, &form, id, language),
             Saved::As(_) | Saved::Same => to(&format!("/listings/{id}/words?language={language}&saved")),
             Saved::Conflict(_) => conflict(shared, &form, id, seen, language),
         }
     })
     .await
+}
+
+/// What is still missing is translated by the machine.
+fn fill(shared: &Shared, form: &Posted, id: Uuid, language: LanguageTag) -> Answer {
+    let service = shared.services.translation.as_ref().ok_or(Failure::NotFound)?;
+    let done = Machine::new(service).fill(shared, form.who.id(), &language, &[id])?;
+    let notice = Notice::Machine(done.notice(&form.who.page(shared, "words")));
+    let found = shared.desk.view(|view| own(view, id))?;
+    html(&drawn(shared, &form.who, found, language, Some(notice)))
 }
 
 /// The page as it is now, with what was written in its fields.

@@ -107,6 +107,27 @@ impl View<'_> {
         })
     }
 
+    /// The publisher's listings that have texts which can be translated into a language.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn words_services(&self, publisher: Uuid, language: &LanguageTag) -> Result<Vec<Uuid>, StoreError> {
+        let sql = "SELECT service_id FROM words_standing WHERE publisher_id = ?1 AND language = ?2 ORDER BY service_id";
+        let values = params![publisher.to_string(), language.as_str()];
+        collect(&mut self.connection().prepare_cached(sql)?, values, |row| id(row, "service_id"))
+    }
+
+    /// The first of those that lack a translation.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn words_missing(&self, publisher: Uuid, language: &LanguageTag, count: usize) -> Result<Vec<Uuid>, StoreError> {
+        let sql = "SELECT service_id FROM words_standing WHERE publisher_id = ?1 AND language = ?2 AND missing > 0
+                   ORDER BY service_id LIMIT ?3";
+        let values = params![publisher.to_string(), language.as_str(), count];
+        collect(&mut self.connection().prepare_cached(sql)?, values, |row| id(row, "service_id"))
+    }
+
     /// How many of the publisher's translations are older than their originals, and the first listings with such ones.
     ///
     /// # Errors
