@@ -6,6 +6,7 @@ mod files;
 mod judge;
 mod listing;
 mod machine;
+mod waiting;
 
 use axum::{extract::State, http::Uri};
 
@@ -27,6 +28,7 @@ use draw::{LanguagePage, WordsPage};
 pub(super) use files::{accept, download, preview, receive};
 pub(super) use listing::{page as listing_page, save as save_listing};
 use machine::Machine;
+pub(super) use waiting::Waiting;
 
 /// The 24 languages, in their fixed order.
 fn languages() -> impl Iterator<Item = LanguageTag> {

@@ -60,3 +60,52 @@ fn answer(url: &Url, answer: Result<Response<Body>, ureq::Error>) -> Result<Valu
     let said = said.chars().filter(|letter| !letter.is_control()).take(REACH_SAID_CHARS_MAX).collect();
     Err(JsonError::Refused { host: host(), status: status.as_u16(), said })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Write, net::TcpListener, thread, time::Duration};
+
+    use super::*;
+
+    /// A server that sends this to one caller, a piece at a time, and then waits.
+    fn server(pieces: Vec<String>, wait: Duration) -> Url {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/x", listener.local_addr().unwrap());
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            for piece in pieces {
+                thread::sleep(wait);
+                if stream.write_all(piece.as_bytes()).is_err() {
+                    return;
+                }
+            }
+            thread::sleep(Duration::from_secs(10));
+        });
+        url.parse().unwrap()
+    }
+
+    #[test]
+    fn who_is_slow_or_never_ends_is_given_up() {
+        let head = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n".to_owned();
+        let slow = server(Vec::new(), Duration::ZERO);
+        let dripping = server([vec![head], vec![" ".to_owned(); 100]].concat(), Duration::from_millis(60));
+        for url in [slow, dripping] {
+            let before = crate::clock::since_start();
+            let why = Reach::within(Duration::from_millis(300)).get_json(&url).unwrap_err();
+            assert!(matches!(why, JsonError::Reach(_)), "{why}");
+            assert!(crate::clock::since_start() - before < Duration::from_secs(3));
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_or_leads_elsewhere_is_not_taken() {
+        let reach = Reach::within(Duration::from_secs(5));
+        let long = format!("\"{}\"", "x".repeat(usize::try_from(REACH_ANSWER_BYTES_MAX).unwrap()));
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", long.len());
+        let why = reach.get_json(&server(vec![head, long], Duration::ZERO)).unwrap_err();
+        assert!(matches!(why, JsonError::Nonsense { .. }), "{why}");
+        let moved = "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n".to_owned();
+        let why = reach.post_json(&server(vec![moved], Duration::ZERO), &Value::Null).unwrap_err();
+        assert!(matches!(why, JsonError::Refused { status: 302, .. }), "{why}");
+    }
+}
