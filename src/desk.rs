@@ -12,7 +12,9 @@ mod lists;
 mod page;
 mod passwords;
 mod pictures;
+mod plain_words;
 mod publishing;
+mod reach;
 mod secret;
 mod server;
 mod services;
@@ -20,6 +22,8 @@ mod sign_in;
 mod signed_in;
 mod today;
 mod town;
+mod uploads;
+mod words;
 
 pub use app::{DeskSettings, Transport};
 pub use server::{DeskError, serve};

@@ -13,10 +13,11 @@ mod publisher;
 mod schedule;
 mod service;
 mod term;
+mod texts;
 mod translation;
 mod vocabulary;
 
-pub use doubts::{Doubt, DoubtWeight, LinkFault, ListingPart, PhoneFault, PlaceLack, doubts};
+pub use doubts::{Doubt, DoubtWeight, LinkFault, ListingPart, PhoneFault, PlaceLack, doubts, reach_doubts};
 pub use freshness::Freshness;
 pub use guide::{Guide, GuideError, GuideStep, Stage};
 pub use hours::{
@@ -36,6 +37,7 @@ pub use service::{
     SpokenLanguage,
 };
 pub use term::{NotATermCode, Taxonomy, TermCode};
+pub use texts::{TEXT_FIELDS, Text, TextKey, TextOwner, outdate, put_translation, texts_of};
 pub use translation::{LocalText, Translation, TranslationState, localize};
 pub use vocabulary::{Term, TermWords, Vocabulary, VocabularyError, Words};
 

@@ -220,6 +220,28 @@ pub const DESK_FORM_BYTES_MAX: usize = 1 << 20;
 pub const DESK_TEXT_CHARS_MAX: usize = 10_000;
 /// How many names a field of the desk offers.
 pub const DESK_CHOICES_SHOWN_MAX: u32 = 500;
+/// How many files that somebody sent and has not taken are kept; the oldest goes.
+pub const DESK_UPLOADS_KEPT_MAX: usize = 3;
+/// A file that was sent and not taken is kept for so many hours.
+pub const DESK_UPLOAD_KEPT_HOURS: i64 = 24;
+/// The largest file of translations that the desk takes, in bytes: 5,000 listings with every text.
+pub const DESK_XLIFF_BYTES_MAX: usize = 32 << 20;
+/// How many translations of a file are shown before they are taken.
+pub const DESK_WORDS_SHOWN_MAX: usize = 200;
+/// How many hints for plain language stand open beside a text; with more they are folded.
+pub const PLAIN_HINTS_OPEN_MAX: usize = 2;
+/// Another service that does not take a connection within so many seconds is not there.
+pub const REACH_CONNECT_SECONDS: u64 = 15;
+/// The longest answer in JSON that is read of another service, in bytes.
+pub const REACH_ANSWER_BYTES_MAX: u64 = 1 << 20;
+/// How much is repeated of what another service says of a mistake, in characters.
+pub const REACH_SAID_CHARS_MAX: usize = 200;
+/// A machine that has not translated a text within so many seconds is given up.
+pub const MACHINE_ANSWER_SECONDS: u64 = 20;
+/// How many texts a machine translates for one press of a button.
+pub const MACHINE_TEXTS_MAX: usize = 50;
+/// After so many seconds no further text is given to a machine for the same press of a button.
+pub const MACHINE_SECONDS_MAX: u64 = 30;
 /// The largest workbook or CSV file that is taken from a club, in bytes.
 pub const SHEET_BYTES_MAX: usize = 32 << 20;
 /// The most bytes that a workbook may unpack to.

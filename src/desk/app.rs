@@ -54,7 +54,6 @@ pub struct DeskSettings {
 pub(super) struct Shared {
     pub(super) desk: Desk,
     pub(super) settings: DeskSettings,
-    #[expect(dead_code, reason = "the pages that reach other services come next")]
     pub(super) services: Services,
     pub(super) passwords: Semaphore,
     pub(super) publishing: Semaphore,

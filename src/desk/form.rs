@@ -8,7 +8,7 @@ use super::fields::Fields;
 use crate::{
     directory::{
         Address, AddressVisibility, CostOption, Location, Organization, Phone, Point, RequiredDocument, RowError,
-        Schedule, Service, ServiceAtLocation, ServiceStatus, SpokenLanguage, TermCode, TranslationState, Week,
+        Schedule, Service, ServiceAtLocation, ServiceStatus, SpokenLanguage, TermCode, Week,
     },
     limits::DESK_TEXT_CHARS_MAX,
     locale::LanguageTag,
@@ -82,7 +82,6 @@ pub(super) fn fill(base: &Service, fields: &Fields, organization: Option<Organiz
     fill_documents(&mut service, fields);
     fill_place(&mut service, fields, &mut wrong);
     let (week, hours_errors) = fill_hours(&mut service, fields);
-    mark_outdated(base, &mut service);
     Filled { service, week, hours_errors, wrong }
 }
 
@@ -283,24 +282,6 @@ fn put_hours(service: &mut Service, expression: Option<String>, by_appointment: 
             ..Schedule::default()
         }),
         None => {}
-    }
-}
-
-/// Texts that changed have translations that say what was true before.
-fn mark_outdated(before: &Service, after: &mut Service) {
-    let fields: [(&str, bool); 6] = [
-        ("name", before.name != after.name),
-        ("description", before.description != after.description),
-        ("application_process", before.application_process != after.application_process),
-        ("fees_description", before.fees_description != after.fees_description),
-        ("eligibility_description", before.eligibility_description != after.eligibility_description),
-        ("alert", before.alert != after.alert),
-    ];
-    for translation in &mut after.translations {
-        let changed = fields.iter().any(|(field, changed)| *changed && *field == translation.field);
-        if changed && matches!(translation.state, TranslationState::Checked | TranslationState::Machine) {
-            translation.state = TranslationState::Outdated;
-        }
     }
 }
 

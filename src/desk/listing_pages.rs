@@ -27,7 +27,7 @@ use compare::draw_history;
 use draw::{Drawn, Look, Notice, draw, draw_pieces};
 
 /// A listing of the town's own, with the number of its last state.
-fn own(view: &View<'_>, id: Uuid) -> Result<(Publisher, Service, u32), Failure> {
+pub(super) fn own(view: &View<'_>, id: Uuid) -> Result<(Publisher, Service, u32), Failure> {
     let town = town(view)?.ok_or(Failure::NotFound)?;
     let service = view.service(id)?.filter(|service| service.publisher_id == Some(town.id)).ok_or(Failure::NotFound)?;
     Ok((town, service, view.revision_number(id)?))

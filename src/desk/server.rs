@@ -18,10 +18,10 @@ use super::{
     app::{App, DeskSettings, Shared, Transport},
     listing_pages, lists, publishing, secret,
     services::{Services, ServicesError},
-    sign_in, signed_in, today, town,
+    sign_in, signed_in, today, town, words,
 };
 use crate::{
-    limits::{DESK_FORM_BYTES_MAX, DESK_PICTURE_IDLE_SECONDS},
+    limits::{DESK_FORM_BYTES_MAX, DESK_PICTURE_IDLE_SECONDS, DESK_XLIFF_BYTES_MAX},
     store::{Desk, Role, StoreError},
 };
 
@@ -161,6 +161,12 @@ fn router(app: App) -> Router {
         .route("/listings/{id}/copy", post(listing_pages::copy))
         .route("/listings/{id}/history", get(listing_pages::history))
         .route("/listings/{id}/restore", post(listing_pages::restore))
+        .route("/words", get(words::page))
+        .route("/words/machine", post(words::fill))
+        .route("/words/file", post(words::receive).layer(with_file(DESK_XLIFF_BYTES_MAX)))
+        .route("/words/file/{token}", get(words::preview).post(words::accept))
+        .route("/words/{file}", get(words::download))
+        .route("/listings/{id}/words", get(words::listing_page).post(words::save_listing))
         .route("/publish", get(publishing::page).post(publishing::publish))
         .route(
             "/static/desk.css",
@@ -175,6 +181,11 @@ fn router(app: App) -> Router {
 
 async fn file(kind: &'static str, bytes: &'static [u8]) -> Response {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "max-age=3600")], bytes).into_response()
+}
+
+/// Room for a file in a form, and for the form around it.
+fn with_file(bytes_max: usize) -> DefaultBodyLimit {
+    DefaultBodyLimit::max(bytes_max + DESK_FORM_BYTES_MAX)
 }
 
 /// Refuses what another site's page sends, and gives every answer the headers that keep browsers from harm.

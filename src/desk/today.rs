@@ -12,6 +12,7 @@ use super::{
     lists::{due_day, mark, town},
     page::Page,
     signed_in::SignedIn,
+    words::Waiting,
 };
 use crate::{
     coverage::{self, Weight},
@@ -34,6 +35,7 @@ struct TodayPage {
     draft_count: u64,
     gaps: Vec<(String, String)>,
     gap_count: u64,
+    waiting: Waiting,
     is_empty: bool,
 }
 
@@ -71,6 +73,7 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn) -> Answer {
                 draft_count: view.row_count(town.id, Filter::Drafts)?,
                 gaps: named,
                 gap_count: gaps.len() as u64,
+                waiting: Waiting::of(view, &page, &town)?,
                 is_empty: view.row_count(town.id, Filter::All)? == 0,
                 page,
             }))

@@ -174,9 +174,7 @@ impl Doubt {
 /// Everything worth a second look, the most serious first. `country` (ISO 3166-1 alpha-2) decides how telephone numbers
 /// look there, `middle` is the publisher's own point, from which a place may be too far.
 pub fn doubts(service: &Service, country: Option<&str>, middle: Option<Point>, today: NaiveDate) -> Vec<Doubt> {
-    let mut found = Vec::new();
-    numbers(service, country, &mut found);
-    web_addresses(service, &mut found);
+    let mut found = reach_doubts(service, country);
     hours(service, country, today, &mut found);
     places::doubts(service, middle, &mut found);
     words(service, &mut found);
@@ -195,6 +193,14 @@ pub fn doubts(service: &Service, country: Option<&str>, middle: Option<Point>, t
     }
     once.sort_by_key(Doubt::weight);
     once
+}
+
+/// Only those about telephone numbers, links and e-mail addresses: quick, for whoever asks of every listing.
+pub fn reach_doubts(service: &Service, country: Option<&str>) -> Vec<Doubt> {
+    let mut found = Vec::new();
+    numbers(service, country, &mut found);
+    web_addresses(service, &mut found);
+    found
 }
 
 fn is_blank(text: Option<&String>) -> bool {

@@ -30,6 +30,16 @@ impl TranslationState {
         }
     }
 
+    /// How far down it stands among versions of one text: the least is shown.
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Original => 0,
+            Self::Checked => 1,
+            Self::Machine => 2,
+            Self::Outdated => 3,
+        }
+    }
+
     /// The state a word names.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Original, Self::Checked, Self::Machine, Self::Outdated].into_iter().find(|s| s.as_str() == text)
@@ -72,12 +82,6 @@ pub fn localize(
     translations: &[Translation],
     languages: &[LanguageTag],
 ) -> LocalText {
-    let rank = |state: TranslationState| match state {
-        TranslationState::Original => 0,
-        TranslationState::Checked => 1,
-        TranslationState::Machine => 2,
-        TranslationState::Outdated => 3,
-    };
     for language in languages {
         if original_language == Some(language) {
             break;
@@ -85,7 +89,7 @@ pub fn localize(
         let best = translations
             .iter()
             .filter(|candidate| candidate.field == field && candidate.language == *language)
-            .min_by_key(|candidate| rank(candidate.state));
+            .min_by_key(|candidate| candidate.state.rank());
         if let Some(found) = best {
             return LocalText { text: found.text.clone(), language: Some(language.clone()), state: found.state };
         }

@@ -2,21 +2,18 @@
 //! refuses to write to a directory: what came back is plain data, and the caller decides.
 //!
 //! One `<file>` is one listing, one `<unit>` one text. A text of an organization or place that several listings share
-//! stands with the first of them only. Texts of a place whose address is protected stay here.
+//! stands with the first of them only. Which texts there are is said by `directory`.
 
+mod notes;
 mod read;
 #[cfg(test)]
 mod tests;
-mod texts;
 mod write;
 
-use std::{borrow::Borrow, collections::HashMap, fmt, io};
+use std::{borrow::Borrow, collections::HashMap, io};
 
-use uuid::Uuid;
-
-use self::texts::texts_of;
 use crate::{
-    directory::{Service, TranslationState},
+    directory::{Service, TextKey, TranslationState, texts_of},
     exchange::hsds::clean,
     locale::LanguageTag,
 };
@@ -32,55 +29,6 @@ const NAMESPACE_OF_2_2: &str = "urn:oasis:names:tc:xliff:document:2.2";
 const MACHINE: &str = "wegwijs:machine";
 /// The `subState` of a target whose original has changed.
 const OUTDATED: &str = "wegwijs:outdated";
-
-/// Whose text it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Owner {
-    /// The listing itself.
-    Service,
-    /// Who runs it.
-    Organization,
-    /// Where it is given.
-    Location,
-}
-
-impl Owner {
-    /// The word of `content_translation.entity`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Service => "service",
-            Self::Organization => "organization",
-            Self::Location => "location",
-        }
-    }
-}
-
-/// Names one text of a directory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TextKey {
-    /// What kind of record has it.
-    pub owner: Owner,
-    /// The record's HSDS id.
-    pub id: Uuid,
-    /// The field's HSDS name, as in `Translation::field`.
-    pub field: &'static str,
-}
-
-impl TextKey {
-    /// The text that the id of a `<unit>` names; none when it is not one of ours.
-    fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, '.');
-        let (owner, id, field) = (parts.next()?, Uuid::try_parse(parts.next()?).ok()?, parts.next()?);
-        let (owner, field) = texts::field(owner, field)?;
-        Some(Self { owner, id, field })
-    }
-}
-
-impl fmt::Display for TextKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.owner.as_str(), self.id, self.field)
-    }
-}
 
 /// Which texts go out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod backup;
 mod history;
 mod listings;
 mod schema;
+mod words;
 
 use std::{
     path::{Path, PathBuf},
@@ -21,6 +22,7 @@ pub use accounts::{Account, Deed, Entrance, Invitation, Role, Session};
 pub use backup::{backups, restore};
 pub use history::{Act, Revision, Saved};
 pub use listings::{Filter, Row};
+pub use words::{OutdatedRow, Standing, WordsRow};
 
 /// The database's file in the desk's folder.
 pub const DESK_FILE: &str = "desk.db";
@@ -57,7 +59,10 @@ impl Desk {
         let path = folder.join(DESK_FILE);
         schema::bring_up_to_date(&path, folder, at)?;
         let writer = Directory::open_or_create(&path)?;
-        Ok(Self { folder: folder.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) })
+        let desk = Self { folder: folder.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) };
+        // Another program, or an older one, may have written.
+        desk.change::<_, StoreError>(at, |_| Ok(()))?;
+        Ok(desk)
     }
 
     /// Where it stands.
@@ -102,6 +107,7 @@ impl Desk {
         let directory = lock(&self.writer);
         let mut change = Change { directory: &directory, writer: Writer::begin(&directory.connection, true)?, at };
         let done = write(&mut change)?;
+        change.count_words()?;
         change.writer.commit()?;
         Ok(done)
     }

@@ -10,6 +10,8 @@ use std::{
 
 use ureq::{Agent, http::StatusCode};
 
+mod words;
+
 /// A running desk, stopped when dropped.
 struct Desk {
     process: Child,

@@ -1,5 +1,4 @@
 use super::*;
-use crate::directory::{Translation, TranslationState};
 
 const TODAY: &str = "2026-05-01";
 
@@ -62,28 +61,6 @@ fn hours_that_are_not_understood_leave_the_former_ones() {
     assert_eq!(filled.hours_errors.len(), 1);
     assert_eq!(filled.week.unwrap().rows[0], "whenever");
     assert_eq!(filled.service.schedules, base.schedules);
-}
-
-#[test]
-fn a_changed_text_makes_its_translations_outdated_and_no_others() {
-    let mut base = filled(&Service::default(), FORM).service;
-    for (field, state) in [
-        ("name", TranslationState::Checked),
-        ("description", TranslationState::Checked),
-        ("description", TranslationState::Original),
-    ] {
-        let language = LanguageTag::parse("ar").unwrap();
-        base.translations.push(Translation {
-            field: field.into(),
-            language,
-            text: "x".into(),
-            state,
-            translated_at: None,
-        });
-    }
-    let after = filled(&base, &FORM.replace("Praten", "Lezen")).service;
-    let states: Vec<TranslationState> = after.translations.iter().map(|text| text.state).collect();
-    assert_eq!(states, [TranslationState::Checked, TranslationState::Outdated, TranslationState::Original]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::super::{
     app::Shared,
     form::{DAYS, SPARE_ROWS, hours_of},
     page::Page,
+    plain_words::{Hints, plain_hints},
     signed_in::SignedIn,
 };
 use super::compare::{Difference, differences};
@@ -89,6 +90,15 @@ struct ListingPage {
 impl ListingPage {
     fn text(&self, value: &Option<String>) -> String {
         value.clone().unwrap_or_default()
+    }
+
+    /// Where a text of it is harder than it need be; nothing before it is saved.
+    fn hints(&self, value: &Option<String>) -> Hints {
+        let language = self.drawn.service.original_language.as_ref().or(self.drawn.town.language.as_ref());
+        match value {
+            Some(text) if !self.drawn.is_new => plain_hints(&self.page, text, language),
+            _ => Hints::default(),
+        }
     }
 
     fn age(&self, value: &Option<u8>) -> String {

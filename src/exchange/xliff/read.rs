@@ -14,10 +14,10 @@ use quick_xml::{
 };
 
 use super::{
-    MACHINE, NAMESPACE, NAMESPACE_OF_2_2, OUTDATED, Originals, Progress, Since, TextKey, Translated, XliffError,
+    MACHINE, NAMESPACE, NAMESPACE_OF_2_2, OUTDATED, Originals, Progress, Since, Translated, XliffError,
 };
 use crate::{
-    directory::TranslationState,
+    directory::{TextKey, TranslationState},
     exchange::{
         hsds::clean,
         pieces::{PieceTooLong, Pieces},

@@ -1,4 +1,4 @@
-//! Writes XLIFF 2.1, core only. Owns the XML; which texts there are is said by `texts`.
+//! Writes XLIFF 2.1, core only. Owns the XML; which texts there are is said by `directory`.
 
 use std::{
     borrow::Borrow,
@@ -13,11 +13,10 @@ use quick_xml::{
 };
 
 use super::{
-    MACHINE, NAMESPACE, OUTDATED, Progress, Which, XliffError,
-    texts::{Text, note, texts_of},
+    MACHINE, NAMESPACE, OUTDATED, Progress, Which, XliffError, notes::note,
 };
 use crate::{
-    directory::{LocalText, Service, TranslationState, localize},
+    directory::{LocalText, Service, Text, TranslationState, localize, texts_of},
     exchange::hsds::clean,
     locale::{Direction, LanguageTag},
 };

@@ -54,6 +54,10 @@ impl Desk {
             "PRAGMA journal_mode = DELETE;
              DROP TABLE audit; DROP TABLE revision; DROP TABLE session; DROP TABLE invitation; DROP TABLE account;
              DROP TABLE desk_schema;
+             DROP TRIGGER IF EXISTS uncounted_service; DROP TRIGGER IF EXISTS uncounted_publisher;
+             DROP TRIGGER IF EXISTS uncounted_organization; DROP TRIGGER IF EXISTS uncounted_location;
+             DROP TRIGGER IF EXISTS uncounted_translation; DROP TRIGGER IF EXISTS uncounted_translation_gone;
+             DROP TABLE IF EXISTS uncounted; DROP TABLE IF EXISTS words_standing; DROP TABLE IF EXISTS reach_doubt;
              DELETE FROM service WHERE status = 'inactive'
                 OR publisher_id IS NOT (SELECT id FROM publisher ORDER BY position LIMIT 1)",
         )?;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Change, View, moment};
 use crate::{
-    directory::Service,
+    directory::{Service, outdate},
     limits::DESK_AUDIT_SHOWN_MAX,
     store::{StoreError, read::collect, rows::to_json},
 };
@@ -149,7 +149,8 @@ impl View<'_> {
 }
 
 impl Change<'_> {
-    /// Saves a listing, seen as revision `seen` (0 for a new one, or one that the desk has not changed yet).
+    /// Saves a listing, seen as revision `seen` (0 for a new one, or one that the desk has not changed yet). Where a
+    /// text changed, its translations become outdated; what is brought back was in order then.
     ///
     /// # Errors
     /// When the file cannot be written, or the listing is somebody else's.
@@ -174,9 +175,13 @@ impl Change<'_> {
         if before.as_ref() == Some(service) {
             return Ok(Saved::Same);
         }
-        self.writer.put_service(service)?;
+        let mut service = service.clone();
+        if let Some(before) = before.as_ref().filter(|_| act != Act::Restored) {
+            outdate(before, &mut service);
+        }
+        self.writer.put_service(&service)?;
         // As it will be read again: places and organizations are shared, and what is kept has its order.
-        let kept = self.directory.service(service.id)?.unwrap_or_else(|| service.clone());
+        let kept = self.directory.service(service.id)?.unwrap_or(service);
         Ok(Saved::As(self.remember(&kept, number + 1, act, by)?))
     }
 

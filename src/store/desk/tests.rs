@@ -49,6 +49,61 @@ fn a_listing_is_saved_with_its_history_and_the_second_of_two_is_told() {
 }
 
 #[test]
+fn a_changed_text_outdates_its_translations_and_comes_back_with_them() {
+    use crate::directory::TranslationState::{Machine, Outdated};
+    let (_folder, desk) = desk();
+    let service = listing("Home", "Taalhuis", "Hall", "need.language.course");
+    let states = |service: &Service| service.translations.iter().map(|one| one.state).collect::<Vec<_>>();
+    save(&desk, &service, 0);
+    let first = history(&desk, service.id).remove(0).service;
+    assert_eq!(states(&first), [Machine, Machine]);
+    let mut changed = first.clone();
+    changed.name = "Taalcafé".to_owned();
+    save(&desk, &changed, 1);
+    let second = history(&desk, service.id).remove(0).service;
+    assert_eq!(states(&second), [Machine, Outdated]);
+    desk.change::<_, StoreError>(at("2026-02-02T00:00:00Z"), |change| change.save(&first, 2, Act::Restored, None))
+        .unwrap();
+    assert_eq!(states(&history(&desk, service.id)[0].service), [Machine, Machine]);
+}
+
+#[test]
+fn words_and_doubts_are_counted_whoever_writes() {
+    let (folder, desk) = desk();
+    let home = publisher("Home", 0).id;
+    let mut service = listing("Home", "Taalhuis", "Hall", "need.language.course");
+    service.phones[0].number = "12".to_owned();
+    let english = |desk: &Desk| {
+        let all = desk.view::<_, StoreError>(|view| view.words_standing(home)).unwrap();
+        all.into_iter().find(|(language, _)| language.as_str() == "en").map(|(_, standing)| standing)
+    };
+    let doubted = |desk: &Desk| desk.view::<_, StoreError>(|view| view.reach_doubted(home, 5)).unwrap();
+    save(&desk, &service, 0);
+    assert_eq!(english(&desk), Some(Standing { machine: 2, ..Standing::default() }));
+    assert_eq!(doubted(&desk), (1, vec![service.id]));
+    service.name = "Taalcafé".to_owned();
+    service.alert = Some("Dicht".to_owned());
+    service.phones[0].number = "0591 123456".to_owned();
+    save(&desk, &service, 1);
+    assert_eq!(english(&desk), Some(Standing { machine: 1, outdated: 1, missing: 1, checked: 0 }));
+    let (count, rows) = desk.view::<_, StoreError>(|view| view.outdated(home, 5)).unwrap();
+    assert_eq!((count, rows[0].name.as_str(), rows[0].languages[0].as_str()), (1, "Taalcafé", "en"));
+    // A draft is for nobody yet.
+    let mut draft = history(&desk, service.id).remove(0).service;
+    draft.status = ServiceStatus::Inactive;
+    save(&desk, &draft, 2);
+    assert_eq!((english(&desk), doubted(&desk).0), (None, 0));
+    drop(desk);
+    // The command line writes the same file.
+    let file = Directory::open_or_create(&folder.path().join(DESK_FILE)).unwrap();
+    let mut writer = Writer::begin(&file.connection, false).unwrap();
+    writer.put_service(&service).unwrap();
+    writer.commit().unwrap();
+    let desk = Desk::open(folder.path(), at("2026-01-02T00:00:00Z")).unwrap();
+    assert_eq!((english(&desk).unwrap().missing, doubted(&desk).0), (1, 0));
+}
+
+#[test]
 fn what_was_there_before_the_desk_is_a_state_too() {
     let (_folder, desk) = desk();
     let mut service = listing("Home", "Taalhuis", "Hall", "need.language.course");

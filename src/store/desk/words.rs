@@ -1,0 +1,247 @@
+//! What is counted of every listing when it is written, so that pages need not read them all: how far the translations
+//! of its texts have come, and whether a way to reach it cannot work. Owns those counts; refuses listings that nobody
+//! sees, and texts that are only searched.
+
+use rusqlite::params;
+use uuid::Uuid;
+
+use super::{Change, View};
+use crate::{
+    directory::{DoubtWeight, Publisher, Service, ServiceStatus, TextOwner, TranslationState, reach_doubts, texts_of},
+    limits::DESK_ROWS_SHOWN_MAX,
+    locale::{LANGUAGES, LanguageTag},
+    store::{StoreError, read::collect, rows::id},
+};
+
+/// How far the texts have come in one language.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Translated, and checked by a person.
+    pub checked: u64,
+    /// By a machine, seen by nobody.
+    pub machine: u64,
+    /// Older than their originals.
+    pub outdated: u64,
+    /// Without any translation.
+    pub missing: u64,
+}
+
+/// A listing with texts to be translated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordsRow {
+    /// HSDS `id`.
+    pub id: Uuid,
+    /// HSDS `name`.
+    pub name: String,
+    /// In the language that was asked for.
+    pub standing: Standing,
+}
+
+/// A listing whose translations are older than its texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutdatedRow {
+    /// HSDS `id`.
+    pub id: Uuid,
+    /// HSDS `name`.
+    pub name: String,
+    /// In which languages.
+    pub languages: Vec<LanguageTag>,
+}
+
+impl Standing {
+    /// How the texts of a listing that readers see stand in a language; `own` is that of texts that do not say theirs.
+    pub fn of(service: &Service, own: Option<&LanguageTag>, language: &LanguageTag) -> Self {
+        let mut standing = Self::default();
+        for text in texts_of(service).iter().filter(|text| text.key.is_shown()) {
+            if text.language.or(own) == Some(language) {
+                continue;
+            }
+            *match text.translation(language).map(|found| found.state) {
+                Some(TranslationState::Checked | TranslationState::Original) => &mut standing.checked,
+                Some(TranslationState::Machine) => &mut standing.machine,
+                Some(TranslationState::Outdated) => &mut standing.outdated,
+                None => &mut standing.missing,
+            } += 1;
+        }
+        standing
+    }
+
+    /// How many somebody should look at.
+    pub fn to_do(&self) -> u64 {
+        self.missing + self.outdated + self.machine
+    }
+}
+
+impl View<'_> {
+    /// How far the publisher's texts have come, by language; none where nothing is to be translated.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn words_standing(&self, publisher: Uuid) -> Result<Vec<(LanguageTag, Standing)>, StoreError> {
+        let sql = "SELECT language, sum(checked), sum(machine), sum(outdated), sum(missing) FROM words_standing
+                   WHERE publisher_id = ?1 GROUP BY language";
+        collect(&mut self.connection().prepare_cached(sql)?, [publisher.to_string()], |row| {
+            Ok((tag(row.get(0)?)?, standing(row, 1)?))
+        })
+    }
+
+    /// The publisher's listings that have texts to be translated into a language or looked at, those with outdated ones
+    /// first, a page at a time.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn words_to_do(
+        &self,
+        publisher: Uuid,
+        language: &LanguageTag,
+        page: u32,
+    ) -> Result<Vec<WordsRow>, StoreError> {
+        let sql = "SELECT id, name, checked, machine, outdated, missing FROM words_standing
+                   JOIN service ON service.id = service_id
+                   WHERE words_standing.publisher_id = ?1 AND language = ?2 AND machine + outdated + missing > 0
+                   ORDER BY outdated = 0, name COLLATE NOCASE, id LIMIT ?3 OFFSET ?4";
+        let offset = u64::from(page) * u64::from(DESK_ROWS_SHOWN_MAX);
+        let values = params![publisher.to_string(), language.as_str(), DESK_ROWS_SHOWN_MAX, offset];
+        collect(&mut self.connection().prepare_cached(sql)?, values, |row| {
+            Ok(WordsRow { id: id(row, "id")?, name: row.get("name")?, standing: standing(row, 2)? })
+        })
+    }
+
+    /// The publisher's listings that have texts which can be translated into a language.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn words_services(&self, publisher: Uuid, language: &LanguageTag) -> Result<Vec<Uuid>, StoreError> {
+        let sql = "SELECT service_id FROM words_standing WHERE publisher_id = ?1 AND language = ?2 ORDER BY service_id";
+        let values = params![publisher.to_string(), language.as_str()];
+        collect(&mut self.connection().prepare_cached(sql)?, values, |row| id(row, "service_id"))
+    }
+
+    /// The first of those that lack a translation.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn words_missing(&self, publisher: Uuid, language: &LanguageTag, count: usize) -> Result<Vec<Uuid>, StoreError> {
+        let sql = "SELECT service_id FROM words_standing WHERE publisher_id = ?1 AND language = ?2 AND missing > 0
+                   ORDER BY service_id LIMIT ?3";
+        let values = params![publisher.to_string(), language.as_str(), count];
+        collect(&mut self.connection().prepare_cached(sql)?, values, |row| id(row, "service_id"))
+    }
+
+    /// How many of the publisher's translations are older than their originals, and the first listings with such ones.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn outdated(&self, publisher: Uuid, shown: usize) -> Result<(u64, Vec<OutdatedRow>), StoreError> {
+        let sql = "SELECT coalesce(sum(outdated), 0) FROM words_standing WHERE publisher_id = ?1 AND outdated > 0";
+        let publisher = publisher.to_string();
+        let count = self.connection().prepare_cached(sql)?.query_row([&publisher], |row| row.get(0))?;
+        let sql = "SELECT id, name, languages FROM (
+                       SELECT service_id, group_concat(language, ' ') AS languages FROM words_standing
+                       WHERE publisher_id = ?1 AND outdated > 0 GROUP BY service_id LIMIT ?2
+                   ) JOIN service ON id = service_id ORDER BY name COLLATE NOCASE, id";
+        let rows = collect(&mut self.connection().prepare_cached(sql)?, params![publisher, shown], |row| {
+            let languages: String = row.get("languages")?;
+            let languages = languages.split(' ').map(|language| tag(language.to_owned()));
+            Ok(OutdatedRow { id: id(row, "id")?, name: row.get("name")?, languages: languages.collect::<Result<_, _>>()? })
+        })?;
+        Ok((count, rows))
+    }
+
+    /// How many of the publisher's listings have a telephone number, link or e-mail address that cannot work, and the
+    /// first of them.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn reach_doubted(&self, publisher: Uuid, shown: usize) -> Result<(u64, Vec<Uuid>), StoreError> {
+        let publisher = publisher.to_string();
+        let sql = "SELECT count(*) FROM reach_doubt WHERE publisher_id = ?1";
+        let count = self.connection().prepare_cached(sql)?.query_row([&publisher], |row| row.get(0))?;
+        let sql = "SELECT service_id FROM reach_doubt WHERE publisher_id = ?1 ORDER BY service_id LIMIT ?2";
+        let ids = collect(&mut self.connection().prepare_cached(sql)?, params![publisher, shown], |row| {
+            id(row, "service_id")
+        })?;
+        Ok((count, ids))
+    }
+
+    /// The publisher's listing that carries a record, the first written where several do; drafts too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn service_with(&self, publisher: Uuid, owner: TextOwner, record: Uuid) -> Result<Option<Uuid>, StoreError> {
+        let condition = match owner {
+            TextOwner::Service => "id = ?2",
+            TextOwner::Organization => "organization_id = ?2",
+            TextOwner::Location => "id IN (SELECT service_id FROM service_at_location WHERE location_id = ?2)",
+        };
+        let sql = format!("SELECT id FROM service WHERE publisher_id = ?1 AND {condition} ORDER BY rowid LIMIT 1");
+        let values = params![publisher.to_string(), record.to_string()];
+        Ok(collect(&mut self.connection().prepare_cached(&sql)?, values, |row| id(row, "id"))?.pop())
+    }
+}
+
+impl Change<'_> {
+    /// Counts what was written since it was counted last.
+    pub(super) fn count_words(&mut self) -> Result<(), StoreError> {
+        let sql = "DELETE FROM uncounted RETURNING service_id";
+        let ids = collect(&mut self.connection().prepare_cached(sql)?, [], |row| id(row, "service_id"))?;
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let publishers = self.view().publishers()?;
+        for id in ids {
+            for table in ["words_standing", "reach_doubt"] {
+                let sql = format!("DELETE FROM {table} WHERE service_id = ?1");
+                self.connection().prepare_cached(&sql)?.execute([id.to_string()])?;
+            }
+            let Some(service) = self.directory.service(id)? else { continue };
+            let is_shown = matches!(service.status, ServiceStatus::Active | ServiceStatus::TemporarilyClosed);
+            let publisher = publishers.iter().find(|known| Some(known.id) == service.publisher_id);
+            if let Some(publisher) = publisher.filter(|_| is_shown) {
+                self.count_words_of(&service, publisher)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn count_words_of(&self, service: &Service, publisher: &Publisher) -> Result<(), StoreError> {
+        let (id, own) = (service.id.to_string(), publisher.language.as_ref());
+        for language in LANGUAGES.iter().filter_map(|language| LanguageTag::parse(language.tag).ok()) {
+            let standing = Standing::of(service, own, &language);
+            if standing == Standing::default() {
+                continue;
+            }
+            let sql = "INSERT INTO words_standing (publisher_id, language, service_id, checked, machine, outdated,
+                       missing) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            self.connection().prepare_cached(sql)?.execute(params![
+                publisher.id.to_string(),
+                language.as_str(),
+                id,
+                standing.checked,
+                standing.machine,
+                standing.outdated,
+                standing.missing
+            ])?;
+        }
+        let doubts = reach_doubts(service, publisher.country.as_deref());
+        if doubts.iter().any(|doubt| doubt.weight() == DoubtWeight::Wrong) {
+            let sql = "INSERT INTO reach_doubt (service_id, publisher_id) VALUES (?1, ?2)";
+            self.connection().prepare_cached(sql)?.execute(params![id, publisher.id.to_string()])?;
+        }
+        Ok(())
+    }
+}
+
+fn tag(text: String) -> Result<LanguageTag, StoreError> {
+    LanguageTag::parse(&text).map_err(|_| StoreError::Nonsense { column: "language", value: text })
+}
+
+/// Four counts, from a column on.
+fn standing(row: &rusqlite::Row<'_>, from: usize) -> Result<Standing, StoreError> {
+    Ok(Standing {
+        checked: row.get(from)?,
+        machine: row.get(from + 1)?,
+        outdated: row.get(from + 2)?,
+        missing: row.get(from + 3)?,
+    })
+}
