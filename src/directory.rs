@@ -1,6 +1,7 @@
 //! The HSDS 3 content model with the extensions that Wegwijs adds (see `db/directory/profile`), and its rules.
 //! Pure: does no I/O, reads no clock, knows no SQL and no screen.
 
+mod adopted;
 mod doubts;
 mod freshness;
 mod guide;
@@ -16,6 +17,7 @@ mod term;
 mod translation;
 mod vocabulary;
 
+pub use adopted::Adopted;
 pub use doubts::{Doubt, DoubtWeight, LinkFault, ListingPart, PhoneFault, PlaceLack, doubts};
 pub use freshness::Freshness;
 pub use guide::{Guide, GuideError, GuideStep, Stage};

@@ -1,5 +1,6 @@
 //! Every SQL call of the program. Opens, migrates, writes and reads directories.
 
+mod adopted;
 mod cards;
 mod desk;
 mod error;
