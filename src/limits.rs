@@ -202,6 +202,9 @@ pub const ADOPTED_MAX: usize = 2_000;
 pub const NEIGHBOURS_MAX: usize = 64;
 /// A neighbour is fetched from again after so many hours.
 pub const NEIGHBOUR_FETCH_HOURS: i64 = 24;
+/// From how far away a kiosk takes a neighbour's services for needs that nobody meets at home, unless somebody decides
+/// otherwise, in kilometres.
+pub const NEIGHBOUR_KIOSK_KILOMETRES: u32 = 25;
 /// How many services of a neighbour a page of the desk shows for one need.
 pub const NEIGHBOUR_SERVICES_SHOWN_MAX: usize = 50;
 /// How many backups of the editors' database are kept.

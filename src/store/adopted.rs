@@ -54,8 +54,7 @@ impl Writer<'_> {
                 note,
             ])?;
         let sql = "SELECT count(*) FROM adopted_service WHERE publisher_id = ?1";
-        let count: u64 =
-            self.transaction.prepare_cached(sql)?.query_row([publisher.to_string()], |row| row.get(0))?;
+        let count: u64 = self.transaction.prepare_cached(sql)?.query_row([publisher.to_string()], |row| row.get(0))?;
         if count > ADOPTED_MAX as u64 {
             return Err(StoreError::TooMany { what: "services of neighbours", count, max: ADOPTED_MAX });
         }

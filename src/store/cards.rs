@@ -190,11 +190,15 @@ pub(super) fn cards(connection: &Connection, rowids: &[i64]) -> Result<Vec<Card>
     let reading = Reading { connection };
     let wanted = to_json(&rowids)?;
     let mut cards: HashMap<i64, Card> = HashMap::with_capacity(rowids.len());
-    reading.each(&wanted, "SELECT *, id IN (SELECT of_service_id FROM adopted_service) AS adopted FROM service WHERE rowid IN wanted", |row| {
-        let card = card_row(row)?;
-        cards.insert(card.rowid, card);
-        Ok(())
-    })?;
+    reading.each(
+        &wanted,
+        "SELECT *, id IN (SELECT of_service_id FROM adopted_service) AS adopted FROM service WHERE rowid IN wanted",
+        |row| {
+            let card = card_row(row)?;
+            cards.insert(card.rowid, card);
+            Ok(())
+        },
+    )?;
     reading.add_places(&wanted, &mut cards)?;
     reading.add_terms(&wanted, &mut cards)?;
     Ok(rowids.iter().filter_map(|rowid| cards.remove(rowid)).collect())

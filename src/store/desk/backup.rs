@@ -54,6 +54,7 @@ impl Desk {
             "PRAGMA journal_mode = DELETE;
              DROP TABLE audit; DROP TABLE revision; DROP TABLE session; DROP TABLE invitation; DROP TABLE account;
              DROP TABLE desk_schema;
+             DROP TABLE IF EXISTS neighbour;
              DELETE FROM service WHERE status = 'inactive'
                 OR publisher_id IS NOT (SELECT id FROM publisher ORDER BY position LIMIT 1)",
         )?;
