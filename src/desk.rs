@@ -9,6 +9,7 @@ mod fields;
 mod form;
 mod listing_pages;
 mod lists;
+mod neighbours;
 mod page;
 mod passwords;
 mod pictures;

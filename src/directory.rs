@@ -1,6 +1,7 @@
 //! The HSDS 3 content model with the extensions that Wegwijs adds (see `db/directory/profile`), and its rules.
 //! Pure: does no I/O, reads no clock, knows no SQL and no screen.
 
+mod adopted;
 mod doubts;
 mod freshness;
 mod guide;
@@ -18,6 +19,7 @@ mod translation;
 mod vocabulary;
 
 pub use doubts::{Doubt, DoubtWeight, LinkFault, ListingPart, PhoneFault, PlaceLack, doubts, reach_doubts};
+pub use adopted::Adopted;
 pub use freshness::Freshness;
 pub use guide::{Guide, GuideError, GuideStep, Stage};
 pub use hours::{

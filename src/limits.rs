@@ -196,6 +196,17 @@ pub const TIMESTAMP_VALID_DAYS: i64 = 92;
 pub const TARGETS_VALID_DAYS: i64 = 400;
 /// A root is good for so many days, five years: its keys lie in a safe, and nobody should have to fetch them often.
 pub const ROOT_VALID_DAYS: i64 = 5 * 366;
+/// The most services of neighbours that a publisher refers to.
+pub const ADOPTED_MAX: usize = 2_000;
+/// The most neighbours that a desk fetches from.
+pub const NEIGHBOURS_MAX: usize = 64;
+/// A neighbour is fetched from again after so many hours.
+pub const NEIGHBOUR_FETCH_HOURS: i64 = 24;
+/// From how far away a kiosk takes a neighbour's services for needs that nobody meets at home, unless somebody decides
+/// otherwise, in kilometres.
+pub const NEIGHBOUR_KIOSK_KILOMETRES: u32 = 25;
+/// How many services of a neighbour a page of the desk shows for one need.
+pub const NEIGHBOUR_SERVICES_SHOWN_MAX: usize = 50;
 /// How many backups of the editors' database are kept.
 pub const DESK_BACKUPS_MAX: usize = 20;
 /// How many listings a page of the desk shows.

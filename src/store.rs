@@ -1,5 +1,6 @@
 //! Every SQL call of the program. Opens, migrates, writes and reads directories.
 
+mod adopted;
 mod cards;
 mod desk;
 mod error;
@@ -18,8 +19,8 @@ mod write;
 
 pub use cards::{Card, CardTexts, NeedCount};
 pub use desk::{
-    Account, Act, Change, DESK_FILE, Deed, Desk, Entrance, Filter, Invitation, OutdatedRow, Revision, Role, Row, Saved,
-    Session, Standing, View, WordsRow, backups, restore,
+    Account, Act, Change, DESK_FILE, Deed, Desk, Entrance, Filter, Invitation, Neighbour, NeighbourState, Offer,
+    OutdatedRow, Revision, Role, Row, Saved, Session, Standing, View, WordsRow, backups, restore,
 };
 pub use error::StoreError;
 pub use merge::{Part, Take, merge};

@@ -26,5 +26,5 @@ pub use round::{Origin, Repository, RoundError, Source, round};
 pub use stage::{StageError, fetch_target};
 pub use status::{STATUS_FILE, SourceStatus, State, Status};
 pub use stick::{STICK_FOLDER, StickRepository};
-pub use trust::{TrustError, Trusted};
+pub use trust::{Anchor, TrustError, Trusted};
 pub use wire::{Proxies, Spent, Wire, WireSettings};

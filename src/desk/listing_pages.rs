@@ -25,6 +25,7 @@ use crate::{
 };
 use compare::draw_history;
 use draw::{Drawn, Look, Notice, draw, draw_pieces};
+pub(super) use compare::lines;
 
 /// A listing of the town's own, with the number of its last state.
 pub(super) fn own(view: &View<'_>, id: Uuid) -> Result<(Publisher, Service, u32), Failure> {

@@ -53,6 +53,11 @@ fn folder(shared: &Shared, name: &str) -> PathBuf {
     std::path::absolute(&path).unwrap_or(path)
 }
 
+/// The root that our own kiosks and our neighbours trust.
+pub(super) fn root_file(shared: &Shared) -> PathBuf {
+    folder(shared, KEYS).join("root.json")
+}
+
 fn draw(shared: &Shared, who: &SignedIn, problem: Option<String>, done: Option<Done>) -> Answer {
     let page = who.page(shared, "publish");
     let found = shared.desk.view::<_, StoreError>(|view| {
@@ -65,7 +70,7 @@ fn draw(shared: &Shared, who: &SignedIn, problem: Option<String>, done: Option<D
     let Some((listings, drafts, last, changed)) = found else { return to("/town") };
     let (folder, keys) = (folder(shared, PUBLISHED), folder(shared, KEYS));
     let last = last.map(|at| page.moment(&at));
-    let has_keys = keys.join("root.json").exists();
+    let has_keys = root_file(shared).exists();
     html(&PublishPage { page, listings, drafts, last, changed, has_keys, folder, keys, problem, done })
 }
 

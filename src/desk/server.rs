@@ -16,7 +16,7 @@ use super::{
     account_pages,
     answer::Failure,
     app::{App, DeskSettings, Shared, Transport},
-    listing_pages, lists, publishing, secret,
+    listing_pages, lists, neighbours, publishing, secret,
     services::{Services, ServicesError},
     sign_in, signed_in, today, town, words,
 };
@@ -98,6 +98,7 @@ async fn listen(app: App, first: Option<String>, ready: impl FnOnce(&str, Option
     tokio::spawn(stop_when_told(handle.clone()));
     tokio::spawn(let_pictures_rest(app.clone()));
     let transport = app.settings.transport.clone();
+    tokio::spawn(neighbours::keep_fetching(app.clone()));
     let scheme = if matches!(transport, Transport::Tls { .. }) { "https" } else { "http" };
     let service = router(app).into_make_service();
     let url = format!("{scheme}://{address}");
@@ -167,6 +168,10 @@ fn router(app: App) -> Router {
         .route("/words/file/{token}", get(words::preview).post(words::accept))
         .route("/words/{file}", get(words::download))
         .route("/listings/{id}/words", get(words::listing_page).post(words::save_listing))
+        .route("/neighbours", get(neighbours::page).post(neighbours::add))
+        .route("/neighbours/{id}", get(neighbours::of_one).post(neighbours::act))
+        .route("/neighbours/{id}/root.json", get(neighbours::root))
+        .route("/neighbours/{id}/{service}", get(neighbours::listing).post(neighbours::reference))
         .route("/publish", get(publishing::page).post(publishing::publish))
         .route(
             "/static/desk.css",

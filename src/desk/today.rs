@@ -10,6 +10,7 @@ use super::{
     answer::{Answer, html, to},
     app::{App, work},
     lists::{due_day, mark, town},
+    neighbours::{Fate, Reference, references},
     page::Page,
     signed_in::SignedIn,
     words::Waiting,
@@ -36,6 +37,8 @@ struct TodayPage {
     gaps: Vec<(String, String)>,
     gap_count: u64,
     waiting: Waiting,
+    /// Services of neighbours that we referred to and that are not given any more: path and name.
+    ended: Vec<(String, String)>,
     is_empty: bool,
 }
 
@@ -43,6 +46,13 @@ impl TodayPage {
     fn mark(&self, row: &Row) -> (&'static str, String) {
         mark(&self.page, row, &self.today)
     }
+}
+
+/// A reference that leads nowhere any more.
+fn ended(reference: &Reference) -> Option<(String, String)> {
+    let adopted = &reference.adopted;
+    let path = format!("/neighbours/{}/{}", adopted.of_publisher_id, adopted.of_service_id);
+    (reference.fate == Fate::Ended).then(|| (path, adopted.name.clone()))
 }
 
 /// The to-do list. A desk that does not know its town asks for it first.
@@ -60,6 +70,11 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn) -> Answer {
             for count in view.need_counts(oldest)?.into_iter().filter(|count| count.publisher_id == Some(town.id)) {
                 *counts.entry(count.need).or_default() += count.count;
             }
+            // What a neighbour does for our people is met too.
+            let references = references(shared, view, town.id)?;
+            for need in references.iter().flat_map(|reference| &reference.needs) {
+                *counts.entry(need.clone()).or_default() += 1;
+            }
             let gaps = coverage::gaps(town.profile.unwrap_or(Profile::SmallTown), &counts);
             let words = Vocabulary::get().words(page.catalogue().tag());
             let essential = gaps.iter().filter(|gap| gap.weight == Weight::Essential).count();
@@ -74,6 +89,7 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn) -> Answer {
                 gaps: named,
                 gap_count: gaps.len() as u64,
                 waiting: Waiting::of(view, &page, &town)?,
+                ended: references.iter().filter_map(ended).collect(),
                 is_empty: view.row_count(town.id, Filter::All)? == 0,
                 page,
             }))

@@ -86,7 +86,10 @@ impl Detail {
     /// # Errors
     /// When the directory cannot be read.
     pub fn of(kiosk: &Kiosk, reader: &Reader, id: Uuid, now: Now) -> Result<Option<Self>, KioskError> {
-        Ok(kiosk.service(id)?.map(|service| Self::describe(kiosk, reader, &service, now)))
+        let Some(service) = kiosk.service(id)? else { return Ok(None) };
+        let mut page = Self::describe(kiosk, reader, &service, now);
+        page.notices.extend(note(kiosk, reader, id)?);
+        Ok(Some(page))
     }
 
     fn describe(kiosk: &Kiosk, reader: &Reader, service: &Service, now: Now) -> Self {
@@ -135,6 +138,14 @@ fn schedules(service: &Service) -> Vec<&Schedule> {
         found.extend(service.service_at_locations.iter().flat_map(|place| &place.location.schedules));
     }
     found
+}
+
+/// What home adds to a neighbour's service that it refers to.
+fn note(kiosk: &Kiosk, reader: &Reader, id: Uuid) -> Result<Vec<Line>, KioskError> {
+    let Some(note) = kiosk.note_on(id)? else { return Ok(Vec::new()) };
+    let text = reader.local("note", &note, kiosk.language(), &[]);
+    let remark = reader.honesty(&text).map(|remark| Line::plain(remark).toned(Tone::Quiet));
+    Ok(std::iter::once(Line::plain(reader.free(&text))).chain(remark).collect())
 }
 
 fn notices(reader: &Reader, service: &Service, hours: &OpeningHours, now: Now) -> Vec<Line> {

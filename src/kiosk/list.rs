@@ -117,7 +117,7 @@ impl Candidate {
         let given = card.status != ServiceStatus::TemporarilyClosed && now.trusted;
         let open = given && known.hours.state(now.time).is_open();
         Self {
-            home: kiosk.is_home(card.publisher_id),
+            home: card.adopted || kiosk.is_home(card.publisher_id),
             open,
             metres: metres(kiosk, card).unwrap_or(f64::MAX),
             fits: filters.iter().filter(|filter| filter.holds(card, reader, open)).count(),

@@ -197,6 +197,16 @@ impl Kiosk {
         Ok(self.directory.guides()?)
     }
 
+    /// What home says of a neighbour's service that it refers to, in home's words.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn note_on(&self, service: Uuid) -> Result<Option<String>, KioskError> {
+        let Some(home) = &self.home else { return Ok(None) };
+        let adopted = self.directory.adopted(home.id)?;
+        Ok(adopted.into_iter().find(|one| one.of_service_id == service).and_then(|one| one.note))
+    }
+
     /// One whole listing.
     ///
     /// # Errors

@@ -31,6 +31,8 @@ pub struct Card {
     pub assured_date: Option<NaiveDate>,
     /// Whose record.
     pub publisher_id: Option<Uuid>,
+    /// Whether it is a neighbour's to which home refers.
+    pub adopted: bool,
     /// The language of the free texts.
     pub original_language: Option<LanguageTag>,
     /// Where it is given.
@@ -73,7 +75,7 @@ pub struct NeedCount {
 
 impl Directory {
     /// The rows of the services that meet a need or one below it (of all services without one), without ended ones
-    /// and without those last checked on `oldest` or before: at most `count`. Those of `home` come first, then those
+    /// and without those last checked on `oldest` or before: at most `count`. Those of `home` and those that it refers to come first, then those
     /// without a place, for a telephone is as near as any, then the nearest to a point; distance is measured on a flat
     /// map, which is right enough to choose by.
     ///
@@ -99,7 +101,8 @@ impl Directory {
              LEFT JOIN service_at_location ON service_id = service.id LEFT JOIN location ON location.id = location_id
              WHERE status IN ('active', 'temporarily closed') AND (assured_date IS NULL OR assured_date > ?4) {meeting}
              GROUP BY service.rowid
-             ORDER BY publisher_id IS NOT NULL AND publisher_id IS NOT ?7, far, service.rowid LIMIT ?5",
+             ORDER BY publisher_id IS NOT NULL AND publisher_id IS NOT ?7
+               AND service.id NOT IN (SELECT of_service_id FROM adopted_service), far, service.rowid LIMIT ?5",
         ))?;
         let narrowing = from.map(|point| point.latitude.to_radians().cos().powi(2));
         let (latitude, longitude) = (from.map(|point| point.latitude), from.map(|point| point.longitude));
@@ -187,11 +190,15 @@ pub(super) fn cards(connection: &Connection, rowids: &[i64]) -> Result<Vec<Card>
     let reading = Reading { connection };
     let wanted = to_json(&rowids)?;
     let mut cards: HashMap<i64, Card> = HashMap::with_capacity(rowids.len());
-    reading.each(&wanted, "SELECT * FROM service WHERE rowid IN wanted", |row| {
-        let card = card_row(row)?;
-        cards.insert(card.rowid, card);
-        Ok(())
-    })?;
+    reading.each(
+        &wanted,
+        "SELECT *, id IN (SELECT of_service_id FROM adopted_service) AS adopted FROM service WHERE rowid IN wanted",
+        |row| {
+            let card = card_row(row)?;
+            cards.insert(card.rowid, card);
+            Ok(())
+        },
+    )?;
     reading.add_places(&wanted, &mut cards)?;
     reading.add_terms(&wanted, &mut cards)?;
     Ok(rowids.iter().filter_map(|rowid| cards.remove(rowid)).collect())
@@ -329,6 +336,7 @@ fn card_row(row: &Row<'_>) -> Result<Card, StoreError> {
         status: parsed(row, "status", ServiceStatus::parse)?.unwrap_or_default(),
         assured_date: date(row, "assured_date")?,
         publisher_id: parsed(row, "publisher_id", |text| text.parse().ok())?,
+        adopted: row.get("adopted")?,
         original_language: language(row, "original_language")?,
         ..Card::default()
     })

@@ -5,6 +5,7 @@ mod accounts;
 mod backup;
 mod history;
 mod listings;
+mod neighbours;
 mod schema;
 mod words;
 
@@ -23,6 +24,7 @@ pub use backup::{backups, restore};
 pub use history::{Act, Revision, Saved};
 pub use listings::{Filter, Row};
 pub use words::{OutdatedRow, Standing, WordsRow};
+pub use neighbours::{Neighbour, NeighbourState, Offer};
 
 /// The database's file in the desk's folder.
 pub const DESK_FILE: &str = "desk.db";

@@ -1,6 +1,7 @@
 //! Merging: publications that were verified become one directory, with its search index, that a kiosk opens.
 //! Each publisher speaks for itself only. Knows nothing of where publications come from.
 
+mod adopted;
 mod copy;
 mod identity;
 mod unmet;
@@ -43,7 +44,7 @@ pub struct Part {
 pub enum Take {
     /// All of it.
     All,
-    /// Only services that meet a need which no service of home meets, and no guides.
+    /// Only services that meet a need which no service of home meets, or that home refers to, and no guides.
     Unmet {
         /// How far from home's point a place may be, in metres. Services without a place are as near as any.
         within_metres: f64,
@@ -71,6 +72,7 @@ pub fn merge(parts: &[Verified<Part>], fingerprint: &str, to: &Path) -> Result<(
     for (number, part) in parts.iter().enumerate() {
         take(&connection, part.get(), number == 0)?;
     }
+    adopted::forget_others(&connection, parts.first().map(|home| home.get().publisher))?;
     connection.execute_batch(&format!(
         "BEGIN;
          INSERT INTO search_head (search_head, rank) VALUES ('hashsize', {INDEX_BYTES});
@@ -88,10 +90,13 @@ fn take(connection: &Connection, part: &Part, home: bool) -> Result<(), StoreErr
     connection.execute_batch(&format!("PRAGMA part.cache_size = -{PART_CACHE_KIB}; BEGIN"))?;
     refuse_changed(connection, part)?;
     match part.take {
-        Take::Unmet { within_metres } if !home => unmet::choose(connection, within_metres)?,
+        Take::Unmet { within_metres } if !home => unmet::choose(connection, part.publisher, within_metres)?,
         _ => identity::know_all(connection)?,
     }
     identity::settle(connection, part.publisher)?;
+    if !home {
+        adopted::follow(connection, part.publisher)?;
+    }
     copy::copy_all(connection, part.publisher)?;
     if home {
         unmet::remember_home(connection, part.publisher)?;

@@ -24,6 +24,7 @@ const MIGRATIONS_SLICE: &[M<'_>] = &[
     M::up(include_str!("../../db/directory/0002_search.sql")),
     M::up(include_str!("../../db/directory/0003_guide.sql")),
     M::up(include_str!("../../db/directory/0004_publication.sql")),
+    M::up(include_str!("../../db/directory/0005_adopted.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(MIGRATIONS_SLICE);
 

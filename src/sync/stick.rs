@@ -55,6 +55,25 @@ impl StickRepository {
         Ok(found.into_iter().map(|(_, repository)| repository).collect())
     }
 
+    /// The repository in a folder, or the only one on a stick that is mounted there.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or holds no repository, or a stick's several.
+    pub fn at(folder: &Path) -> io::Result<Self> {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let opened = open(folder, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+        let itself = Self { name, folder: opened };
+        if itself.timestamp_version().is_some() {
+            return Ok(itself);
+        }
+        let mut found = Self::all(folder, &[])?;
+        match (found.pop(), found.is_empty()) {
+            (Some(only), true) => Ok(only),
+            (None, _) => Err(io::Error::new(io::ErrorKind::NotFound, "no publication is there")),
+            (Some(_), false) => Err(io::Error::new(io::ErrorKind::InvalidInput, "several publications are there")),
+        }
+    }
+
     /// The name of its folder.
     pub fn name(&self) -> &str {
         &self.name
@@ -179,6 +198,20 @@ mod tests {
         }
         let found = StickRepository::all(stick.path(), &["groenstad", "lindeveen"]).unwrap();
         assert_eq!(found.iter().map(StickRepository::name).collect::<Vec<_>>(), ["lindeveen"]);
+    }
+
+    #[test]
+    fn a_folder_is_a_repository_or_a_stick_with_one() {
+        let stick = stick(&[("lindeveen", 1)]);
+        let top = stick.path();
+        for place in [top.to_owned(), top.join("wegwijs/lindeveen")] {
+            assert_eq!(StickRepository::at(&place).unwrap().name(), "lindeveen");
+        }
+        assert_eq!(StickRepository::at(&top.join("wegwijs")).unwrap_err().kind(), io::ErrorKind::NotFound);
+        fs::create_dir_all(top.join("wegwijs/groenstad/metadata")).unwrap();
+        let timestamp = top.join("wegwijs/lindeveen/metadata/timestamp.json");
+        fs::copy(timestamp, top.join("wegwijs/groenstad/metadata/timestamp.json")).unwrap();
+        assert_eq!(StickRepository::at(top).unwrap_err().kind(), io::ErrorKind::InvalidInput);
     }
 
     #[test]

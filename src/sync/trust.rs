@@ -5,6 +5,7 @@
 //! refuses for ever when that has jumped, writes its store in place, fetches two files more when nothing is new, and
 //! loads every delegated role at once.
 
+mod anchor;
 mod delegations;
 mod roles;
 
@@ -18,6 +19,7 @@ use chrono::{DateTime, Utc};
 use tough::schema::{Metafile, Role, RoleType, Root, Signed, Snapshot, Targets, Timestamp};
 use uuid::Uuid;
 
+pub use self::anchor::Anchor;
 pub use self::delegations::{target_name, target_path};
 use self::roles::{Metadata, rolled_back};
 use super::{Fetch, FetchError};

@@ -1,6 +1,7 @@
 //! The desk as a browser without JavaScript uses it: the real program, its forms, its cookies.
 
 mod look;
+mod sharing;
 
 use std::{
     io::{BufRead, BufReader},

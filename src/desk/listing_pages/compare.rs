@@ -41,7 +41,7 @@ struct State {
 }
 
 /// A listing as lines that people compare: field, words.
-fn lines(page: &Page, service: &Service) -> Vec<(String, String)> {
+pub(in super::super) fn lines(page: &Page, service: &Service) -> Vec<(String, String)> {
     let words = Vocabulary::get().words(page.catalogue().tag());
     let names = |codes: &[TermCode]| codes.iter().map(|code| words.name(code)).collect::<Vec<_>>().join(", ");
     let text = |value: &Option<String>| value.clone().unwrap_or_default();

@@ -119,8 +119,9 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn changed_since(&self, at: Option<DateTime<Utc>>) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT what FROM audit WHERE revision_id IS NOT NULL AND at > ?1
-                   GROUP BY (SELECT service_id FROM revision WHERE revision.id = revision_id)
+        let sql = "SELECT what FROM audit
+                   WHERE (revision_id IS NOT NULL OR act IN ('ours too', 'not ours any more')) AND at > ?1
+                   GROUP BY coalesce((SELECT service_id FROM revision WHERE revision.id = revision_id), what)
                    ORDER BY max(audit.id) DESC LIMIT ?2";
         let values = params![at.map(super::moment_text).unwrap_or_default(), DESK_AUDIT_SHOWN_MAX];
         collect(&mut self.connection().prepare_cached(sql)?, values, |row| {

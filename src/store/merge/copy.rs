@@ -67,8 +67,8 @@ fn copying(connection: &Connection, table: &str) -> Result<Option<String>, Store
     }
     // A row that is known itself decides by its own id, one that hangs on others by whichever it has.
     let comes_along = if KINDS.contains(&table) { "of_id.new IS NOT NULL".to_owned() } else { any_of(&known) };
-    // Only the signer has signed, and only the signer's media belong to the publication.
-    let signed = matches!(table, "publication" | "medium");
+    // Only the signer has signed, and refers; and only the signer's media belong to the publication.
+    let signed = matches!(table, "publication" | "medium" | "adopted_service");
     let only = if signed { "part_row.publisher_id = ?1" } else { "?1 IS NOT NULL" };
     Ok(Some(format!(
         "INSERT INTO main.{table} ({}) SELECT {} FROM part.{table} AS part_row{joins} WHERE {comes_along} AND {only}{}",

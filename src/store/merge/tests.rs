@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, fs};
 use super::*;
 use crate::{
     clock::Now,
-    directory::{Guide, Location, Publisher, Service, TermCode},
+    directory::{Adopted, Guide, Location, Publisher, Service, TermCode},
     locale::LanguageTag,
     search::{Context, Query},
     store::{
@@ -34,6 +34,20 @@ impl Folder {
         let path = self.path(&format!("part{number}.db"));
         freeze(&directory, at("2026-06-01T10:00:00Z"), &media(), &path).unwrap();
         Verified::vouch(Part { path, publisher: publishers[0].id, take })
+    }
+
+    /// A part of home that refers to services of Aadorp.
+    fn home_with(&self, services: &[Service], adopted: &[Uuid]) -> Verified<Part> {
+        let mut directory = Directory::in_memory().unwrap();
+        put(&mut directory, &[publisher("Lindeveen", 0)], services, &[]);
+        let mut writer = directory.write().unwrap();
+        for service in adopted {
+            writer.put_adopted(id("Lindeveen"), &reference(*service)).unwrap();
+        }
+        writer.commit().unwrap();
+        let path = self.path("part-home.db");
+        freeze(&directory, at("2026-06-01T10:00:00Z"), &[], &path).unwrap();
+        Verified::vouch(Part { path, publisher: id("Lindeveen"), take: Take::All })
     }
 
     fn merge(&self, parts: &[Verified<Part>]) -> Directory {
@@ -262,6 +276,62 @@ fn a_part_that_is_not_what_was_judged_ends_the_merge() {
         .unwrap();
     assert!(matches!(merge(&[ours], "", &to), Err(StoreError::NotAPublication { .. })));
     assert!(!to.exists());
+}
+
+fn reference(service: Uuid) -> Adopted {
+    let since = "2026-05-01".parse().unwrap();
+    let note = Some("Ook voor ons.".to_owned());
+    Adopted { of_publisher_id: id("Aadorp"), of_service_id: service, name: "Zwembad".into(), since, note }
+}
+
+#[test]
+fn what_home_refers_to_comes_along_under_any_id_and_goes_with_the_service() {
+    let folder = Folder::new();
+    let mut ours = vec![listing("Lindeveen", "Arts", "Plein", "need.health.doctor")];
+    // Met at home, and far: taken only because home says so. One of them has an id that home has too.
+    let far = Some((58.0, 6.0));
+    let mut theirs = [given("pool", &["need.health.doctor"], far), given("same id", &["need.health.doctor"], far)];
+    theirs[1].id = ours[0].id;
+    ours[0].name = "Arts".into();
+    let (ended, gone) = (Uuid::from_u128(7), Uuid::from_u128(8));
+    let defunct = crate::directory::ServiceStatus::Defunct;
+    let ending = Service { id: ended, status: defunct, ..given("ended", &["need.health.doctor"], far) };
+    let others = given("of others", &["need.health.doctor"], far);
+    let part = folder.part(
+        &publisher("Aadorp", 0),
+        &[theirs[0].clone(), theirs[1].clone(), ending, others],
+        &[],
+        Take::Unmet { within_metres: 20_000.0 },
+    );
+    let home = folder.home_with(&ours, &[theirs[0].id, theirs[1].id, ended, gone]);
+    let merged = folder.merge(&[home, part]);
+    let renamed = Uuid::new_v5(&id("Aadorp"), ours[0].id.to_string().as_bytes());
+    let mut kept: Vec<Uuid> = merged.adopted(id("Lindeveen")).unwrap().iter().map(|one| one.of_service_id).collect();
+    kept.sort_unstable();
+    let mut expected = vec![theirs[0].id, renamed];
+    expected.sort_unstable();
+    assert_eq!(kept, expected);
+    let shown: Vec<String> = listings(&merged).into_keys().map(|(name, _)| name).collect();
+    assert_eq!(shown, ["Arts", "pool", "same id"]);
+    let need = TermCode::parse("need.health.doctor").unwrap();
+    let oldest = "2000-01-01".parse().unwrap();
+    let rows = merged.services_near(Some(&need), Some(id("Lindeveen")), None, oldest, 9).unwrap();
+    let adopted = merged.cards(&rows).unwrap().iter().filter(|card| card.adopted).count();
+    assert_eq!((rows.len(), adopted), (3, 2));
+}
+
+#[test]
+fn what_neighbours_refer_to_is_nothing_to_our_kiosks() {
+    let folder = Folder::new();
+    let theirs = listing("Aadorp", "Zwembad", "Plein", "need.health.doctor");
+    let refers = folder.home_with(&[listing("Lindeveen", "Arts", "Plein", "need.health.doctor")], &[theirs.id]);
+    let aadorp = || folder.part(&publisher("Aadorp", 0), &[theirs.clone()], &[], Take::All);
+    let merged = folder.merge(&[aadorp(), refers.clone()]);
+    assert!(merged.adopted(id("Lindeveen")).unwrap().is_empty());
+    drop(merged);
+    fs::remove_file(folder.path("merged.db")).unwrap();
+    // Nor is a reference to somebody whose publication is not here.
+    assert!(folder.merge(&[refers]).adopted(id("Lindeveen")).unwrap().is_empty());
 }
 
 #[test]

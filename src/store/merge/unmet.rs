@@ -1,4 +1,5 @@
-//! Choosing the services of a neighbour that meet what home does not: no dead ends, and no crowd either.
+//! Choosing the services of a neighbour that meet what home does not, or that home refers to: no dead ends, and no crowd
+//! either.
 
 use rusqlite::{Connection, OptionalExtension, functions::FunctionFlags, params};
 use uuid::Uuid;
@@ -27,14 +28,15 @@ pub(super) fn remember_home(connection: &Connection, home: Uuid) -> Result<(), S
 }
 
 /// Chooses the services of a part, with what they lead to.
-pub(super) fn choose(connection: &Connection, within_metres: f64) -> Result<(), StoreError> {
+pub(super) fn choose(connection: &Connection, signer: Uuid, within_metres: f64) -> Result<(), StoreError> {
     connection.execute(
         &format!(
             "INSERT INTO known (kind, old) SELECT 'service', id FROM part.service WHERE {GIVEN}
-             AND id IN (SELECT service_id FROM part.service_term
+             AND (id IN (SELECT of_service_id FROM main.adopted_service WHERE of_publisher_id = ?2)
+                 OR id IN (SELECT service_id FROM part.service_term
                  WHERE term >= 'need.' AND term < 'need/' AND term NOT IN (SELECT term FROM met))
              AND (id NOT IN (SELECT service_id FROM placed)
-                 OR id IN (SELECT service_id FROM placed WHERE metres_from_home(latitude, longitude) <= ?1))"
+                 OR id IN (SELECT service_id FROM placed WHERE metres_from_home(latitude, longitude) <= ?1)))"
         )
         .replace(
             "placed",
@@ -42,7 +44,7 @@ pub(super) fn choose(connection: &Connection, within_metres: f64) -> Result<(), 
               JOIN part.location ON location.id = location_id
               WHERE latitude IS NOT NULL AND longitude IS NOT NULL)",
         ),
-        params![within_metres],
+        params![within_metres, signer.to_string()],
     )?;
     let chosen = "SELECT old FROM known WHERE kind = 'service'";
     Ok(connection.execute_batch(&format!(

@@ -5,10 +5,14 @@ use std::{fs::File, io::Read, path::Path};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use super::{PUBLICATION_APPLICATION_ID, refuse_damage, tables::refuse_other_schemas, values};
+use super::{
+    PUBLICATION_APPLICATION_ID, refuse_damage,
+    tables::{columns, refuse_other_schemas},
+    values,
+};
 use crate::{
     directory::Publication,
-    limits::{GUIDE_STEPS_MAX, GUIDES_MAX, MEDIA_MAX, PUBLICATION_BYTES_MAX, SERVICES_MAX},
+    limits::{ADOPTED_MAX, GUIDE_STEPS_MAX, GUIDES_MAX, MEDIA_MAX, PUBLICATION_BYTES_MAX, SERVICES_MAX},
     store::{Directory, StoreError, open::known_schema},
 };
 
@@ -102,6 +106,12 @@ fn refuse_many(connection: &Connection) -> Result<(), StoreError> {
         let count: u64 = connection.query_row(sql, [], |row| row.get(0))?;
         if count > u64::try_from(max).unwrap_or(u64::MAX) {
             return Err(StoreError::TooMany { what, count, max });
+        }
+    }
+    if !columns(connection, "main", "adopted_service")?.is_empty() {
+        let count: u64 = connection.query_row("SELECT count(*) FROM adopted_service", [], |row| row.get(0))?;
+        if count > ADOPTED_MAX as u64 {
+            return Err(StoreError::TooMany { what: "services of neighbours", count, max: ADOPTED_MAX });
         }
     }
     Ok(())

@@ -32,10 +32,11 @@ const fn without_numbers(name: &'static str, key: &'static str, keep: &'static s
 
 /// In the order in which they are written. What is largest comes last, so that a text that grows moves few pages.
 /// The rows of `publication` and `medium` are not taken from the directory: they are made by freezing.
-pub(in crate::store) const TABLES: [Table; 20] = [
+pub(in crate::store) const TABLES: [Table; 21] = [
     table("publisher", "id"),
     table("publication", "publisher_id"),
     without_numbers("medium", "publisher_id, name", ""),
+    without_numbers("adopted_service", "publisher_id, of_publisher_id, of_service_id", ""),
     table("guide", "id"),
     table("guide_step", "id"),
     // What no service leads to any more is read by nobody, and may be an address that must not be told.

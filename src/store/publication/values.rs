@@ -78,15 +78,16 @@ fn kind(table: &str, column: &str) -> Kind {
             Kind::Parsed(WORD_BYTES_MAX, |text| text.parse::<Sha256>().is_ok_and(|digest| digest.to_string() == text))
         }
         ("medium", "length") => Kind::Whole(TARGET_BYTES_MAX),
-        ("publisher" | "organization" | "service" | "location", "name") | ("guide" | "guide_step", "title") => {
-            Kind::Text(NAME_CHARS_MAX)
-        }
+        ("publisher" | "organization" | "service" | "location" | "adopted_service", "name")
+        | ("guide" | "guide_step", "title") => Kind::Text(NAME_CHARS_MAX),
         (_, "id" | "entity_id") => Kind::Parsed(WORD_BYTES_MAX, is_id),
         (_, column) if column.ends_with("_id") => Kind::Parsed(WORD_BYTES_MAX, is_id),
         (_, "language" | "original_language") | ("language", "code") => {
             Kind::Parsed(WORD_BYTES_MAX, |text| LanguageTag::parse(text).is_ok())
         }
-        (_, "assured_date" | "translated_at" | "valid_from" | "valid_to") => Kind::Parsed(WORD_BYTES_MAX, is_day),
+        (_, "assured_date" | "translated_at" | "valid_from" | "valid_to" | "since") => {
+            Kind::Parsed(WORD_BYTES_MAX, is_day)
+        }
         (_, "term" | "cost" | "document_term" | "facility") => {
             Kind::Parsed(WORD_BYTES_MAX, |text| TermCode::parse(text).is_ok())
         }
