@@ -19,6 +19,7 @@ mod sign_in;
 mod signed_in;
 mod today;
 mod town;
+mod voice_pages;
 
 pub use app::{DeskSettings, Transport};
 pub use server::{DeskError, serve};

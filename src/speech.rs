@@ -16,7 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 
 #[cfg(feature = "desk")]
 pub use recording::{Clip, RecordingError, clip};
-pub use sentences::{Sentence, sentences};
+pub use sentences::{Sentence, said_by, sentences};
 
 use crate::{directory::Sha256, locale::LanguageTag};
 

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use crate::{
-    directory::{Taxonomy, Vocabulary},
+    directory::{Taxonomy, TermCode, Vocabulary},
     locale::{Catalogue, LANGUAGES, LanguageTag},
 };
 
@@ -97,21 +97,23 @@ pub fn sentences(language: &LanguageTag) -> &'static [Sentence] {
     known.map_or(&[], |number| SENTENCES[number].get_or_init(|| all(language)))
 }
 
+/// What a key says in the language of a catalogue, as the screen shows it.
+pub fn said_by(catalogue: &Catalogue, key: &str) -> Option<String> {
+    let Ok(code) = TermCode::parse(key) else { return Some(catalogue.tr(key)) };
+    let found = Vocabulary::get().words(catalogue.tag()).get(&code)?;
+    // The whole sentence, where nothing has to be filled in.
+    let whole = found.sentence.as_ref().filter(|sentence| !sentence.contains('{'));
+    Some(whole.unwrap_or(&found.name).clone())
+}
+
 fn all(language: &LanguageTag) -> Vec<Sentence> {
     let catalogue = Catalogue::load(language);
-    let vocabulary = Vocabulary::get();
-    let words = vocabulary.words(language);
-    let messages = MESSAGES.iter().map(|key| Sentence { key: (*key).to_owned(), text: catalogue.tr(key) });
-    let terms = TAXONOMIES.into_iter().flat_map(|list| vocabulary.of(list)).filter_map(|term| {
-        let found = words.get(&term.code)?;
-        // As the screen shows it: whole, where nothing has to be filled in.
-        let whole = found.sentence.as_ref().filter(|sentence| !sentence.contains('{'));
-        Some(Sentence { key: term.code.as_str().to_owned(), text: whole.unwrap_or(&found.name).clone() })
-    });
+    let terms = TAXONOMIES.into_iter().flat_map(|list| Vocabulary::get().of(list)).map(|term| term.code.as_str());
     let mut all: Vec<Sentence> = Vec::new();
-    for sentence in messages.chain(terms) {
-        if !all.iter().any(|other| other.text == sentence.text) {
-            all.push(sentence);
+    for key in MESSAGES.into_iter().chain(terms) {
+        let Some(text) = said_by(&catalogue, key) else { continue };
+        if !all.iter().any(|other| other.text == text) {
+            all.push(Sentence { key: key.to_owned(), text });
         }
     }
     all

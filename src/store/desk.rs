@@ -6,6 +6,7 @@ mod backup;
 mod history;
 mod listings;
 mod schema;
+mod voices;
 
 use std::{
     path::{Path, PathBuf},
@@ -21,6 +22,7 @@ pub use accounts::{Account, Deed, Entrance, Invitation, Role, Session};
 pub use backup::{backups, restore};
 pub use history::{Act, Revision, Saved};
 pub use listings::{Filter, Row};
+pub use voices::{Clip, ListingText, NewClip, Speaker};
 
 /// The database's file in the desk's folder.
 pub const DESK_FILE: &str = "desk.db";

@@ -9,7 +9,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::backup;
 use crate::store::{Directory, StoreError, open::known_schema};
 
-const MIGRATIONS: &[&str] = &[include_str!("../../../db/desk/0001_desk.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../../../db/desk/0001_desk.sql"), include_str!("../../../db/desk/0003_voices.sql")];
 
 /// Makes or migrates the file. One that holds anything is copied away first.
 pub(super) fn bring_up_to_date(path: &Path, folder: &Path, at: DateTime<Utc>) -> Result<(), StoreError> {
