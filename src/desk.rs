@@ -25,6 +25,7 @@ mod today;
 mod town;
 mod uploads;
 mod words;
+mod voice_pages;
 
 pub use app::{DeskSettings, Transport};
 pub use server::{DeskError, serve};

@@ -1,7 +1,7 @@
 //! Wegwijs: a touchscreen directory of local services for people who have just arrived.
 //!
 //! Who may use whom (right may use left; `tests/it/tidy/rooms.rs` checks it):
-//! `limits durable` → `locale clock config` → `directory` → `search map coverage device` → `store` →
+//! `limits durable` → `locale clock config` → `directory` → `search speech map coverage device` → `store` →
 //! `exchange publish sync` → `kiosk desk` → `main`.
 
 pub mod clock;
@@ -19,5 +19,6 @@ pub mod locale;
 pub mod map;
 pub mod publish;
 pub mod search;
+pub mod speech;
 pub mod store;
 pub mod sync;

@@ -253,6 +253,26 @@ pub const MACHINE_ANSWER_SECONDS: u64 = 20;
 pub const MACHINE_TEXTS_MAX: usize = 50;
 /// After so many seconds no further text is given to a machine for the same press of a button.
 pub const MACHINE_SECONDS_MAX: u64 = 30;
+/// The longest recording of a sentence, in seconds.
+pub const CLIP_SECONDS_MAX: u32 = 90;
+/// The shortest word, in milliseconds.
+pub const CLIP_SPOKEN_MILLISECONDS_MIN: usize = 200;
+/// So much of the quiet before and after a sentence stays, in milliseconds.
+pub const CLIP_MARGIN_MILLISECONDS: usize = 150;
+/// The most channels of a recording.
+pub const CLIP_CHANNELS_MAX: usize = 8;
+/// The coarsest recording that is taken, in samples a second.
+pub const CLIP_RATE_HERTZ_MIN: u32 = 8_000;
+/// The finest recording that is taken, in samples a second.
+pub const CLIP_RATE_HERTZ_MAX: u32 = 192_000;
+/// The largest form with a recording, in bytes: the longest one at 96 kHz, 16 bits, with its fields.
+pub const CLIP_FORM_BYTES_MAX: usize = 18 << 20;
+/// Longer texts of listings are not recorded, in characters: somebody reads for a minute.
+pub const CLIP_TEXT_CHARS_MAX: usize = 1_000;
+/// So many recordings of one sentence are kept: the one that is heard, and those before it.
+pub const CLIPS_OF_SENTENCE_MAX: u32 = 2;
+/// A recording that was deleted can be brought back for so many days; then it is gone for good.
+pub const CLIP_UNDO_DAYS: i64 = 30;
 /// The largest workbook or CSV file that is taken from a club, in bytes.
 pub const SHEET_BYTES_MAX: usize = 32 << 20;
 /// The most bytes that a workbook may unpack to.

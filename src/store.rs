@@ -19,8 +19,9 @@ mod write;
 
 pub use cards::{Card, CardTexts, NeedCount};
 pub use desk::{
-    Account, Act, Change, DESK_FILE, Deed, Desk, Entrance, Filter, Invitation, Neighbour, NeighbourState, Offer,
-    OutdatedRow, Revision, Role, Row, Saved, Session, Standing, View, WordsRow, backups, restore,
+    Account, Act, Change, Clip, DESK_FILE, Deed, Desk, Entrance, Filter, Invitation, ListingText, Neighbour,
+    NeighbourState, NewClip, Offer, OutdatedRow, Revision, Role, Row, Saved, Session, Speaker, Standing, View, WordsRow,
+    backups, restore,
 };
 pub use error::StoreError;
 pub use merge::{Part, Take, merge};

@@ -25,7 +25,7 @@ pub struct Publish {
     /// The folder of the keys.
     #[arg(long, value_name = "FOLDER")]
     keys: PathBuf,
-    /// The folder of the map and recordings.
+    /// The folder of the map and recordings; of a desk, the folder `media` beside it when none is given.
     #[arg(long, value_name = "FOLDER")]
     media: Option<PathBuf>,
     /// Only sign anew what lapses soonest, so that what is published goes on being good.
@@ -45,11 +45,15 @@ impl Publish {
         };
         let from = edition.as_ref().map(|edition| edition.0.as_path()).or(self.from.as_deref());
         let directory = from.map(Directory::open).transpose()?;
+        let media = match (self.media, &edition) {
+            (None, Some(_)) => self.from.as_deref().map(Desk::media_of).transpose()?,
+            (given, _) => given,
+        };
         let passphrases = Passphrases { root: None, daily: Some(passphrase(Of::Daily, false)?) };
         let keys = Keys::open(&self.keys, &[], &passphrases)?;
         let done = match &directory {
             Some(directory) => {
-                let edition = Edition { directory, media: self.media.as_deref(), published_at: at };
+                let edition = Edition { directory, media: media.as_deref(), published_at: at };
                 publish::publish(&edition, &keys, &self.to)?
             }
             None => publish::renew(&keys, &self.to, at)?,

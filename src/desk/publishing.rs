@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     publish::{self, Edition, Keys, NewFiles, Passphrases, Published},
-    store::{Directory, Filter, Role, StoreError},
+    store::{Desk, Directory, Filter, Role, StoreError},
 };
 
 /// Where the desk publishes to, and the keys, in its own folder.
@@ -117,7 +117,8 @@ fn now_publish(shared: &Shared, passphrase: String, who: &SignedIn) -> Result<Pu
     let scratch = Scratch::new(shared.desk.folder())?;
     shared.desk.edition(&scratch.0)?;
     let directory = Directory::open(&scratch.0)?;
-    let edition = Edition { directory: &directory, media: None, published_at: at };
+    let media = Desk::media_of(&shared.desk.file())?;
+    let edition = Edition { directory: &directory, media: Some(&media), published_at: at };
     let done = publish::publish(&edition, &keys, &folder(shared, PUBLISHED))?;
     shared.desk.change::<_, StoreError>(shared.moment(), |change| change.log(Some(who.id()), "published", None))?;
     Ok(done)

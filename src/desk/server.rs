@@ -18,12 +18,15 @@ use super::{
     app::{App, DeskSettings, Shared, Transport},
     listing_pages, lists, neighbours, publishing, secret,
     services::{Services, ServicesError},
-    sign_in, signed_in, today, town, words,
+    sign_in, signed_in, today, town, voice_pages, words,
 };
 use crate::{
-    limits::{DESK_FORM_BYTES_MAX, DESK_PICTURE_IDLE_SECONDS, DESK_XLIFF_BYTES_MAX},
+    limits::{CLIP_FORM_BYTES_MAX, DESK_FORM_BYTES_MAX, DESK_PICTURE_IDLE_SECONDS, DESK_XLIFF_BYTES_MAX},
     store::{Desk, Role, StoreError},
 };
+
+/// The type of scripts.
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// A desk that cannot open or listen.
 #[derive(Debug, thiserror::Error)]
@@ -172,12 +175,25 @@ fn router(app: App) -> Router {
         .route("/neighbours/{id}", get(neighbours::of_one).post(neighbours::act))
         .route("/neighbours/{id}/root.json", get(neighbours::root))
         .route("/neighbours/{id}/{service}", get(neighbours::listing).post(neighbours::reference))
+        .route("/voices", get(voice_pages::overview).post(voice_pages::change_voice))
+        .route(
+            "/voices/{language}",
+            get(voice_pages::page).post(voice_pages::keep).layer(DefaultBodyLimit::max(CLIP_FORM_BYTES_MAX)),
+        )
+        .route("/voices/{language}/speaker", post(voice_pages::agree))
+        .route("/voices/{language}/clip", post(voice_pages::change_clip))
+        .route("/voices/clip/{id}", get(voice_pages::clip))
         .route("/publish", get(publishing::page).post(publishing::publish))
         .route(
             "/static/desk.css",
             get(|| file("text/css; charset=utf-8", include_bytes!("../../ui/desk/static/desk.css"))),
         )
-        .route("/static/htmx.js", get(|| file("text/javascript; charset=utf-8", servable::HTMX_2_0_8.bytes)))
+        .route("/static/htmx.js", get(|| file(JAVASCRIPT, servable::HTMX_2_0_8.bytes)))
+        .route("/static/voices.js", get(|| file(JAVASCRIPT, include_bytes!("../../ui/desk/static/voices.js"))))
+        .route(
+            "/static/voices-microphone.js",
+            get(|| file(JAVASCRIPT, include_bytes!("../../ui/desk/static/voices-microphone.js"))),
+        )
         .fallback(async || Failure::NotFound)
         .layer(DefaultBodyLimit::max(DESK_FORM_BYTES_MAX))
         .layer(middleware::from_fn(guard))

@@ -8,6 +8,7 @@ mod listings;
 mod neighbours;
 mod schema;
 mod words;
+mod voices;
 
 use std::{
     path::{Path, PathBuf},
@@ -25,6 +26,7 @@ pub use history::{Act, Revision, Saved};
 pub use listings::{Filter, Row};
 pub use words::{OutdatedRow, Standing, WordsRow};
 pub use neighbours::{Neighbour, NeighbourState, Offer};
+pub use voices::{Clip, ListingText, NewClip, Speaker};
 
 /// The database's file in the desk's folder.
 pub const DESK_FILE: &str = "desk.db";

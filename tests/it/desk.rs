@@ -2,6 +2,7 @@
 
 mod look;
 mod sharing;
+mod voices;
 
 use std::{
     io::{BufRead, BufReader},

@@ -52,6 +52,7 @@ impl Desk {
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.execute_batch(
             "PRAGMA journal_mode = DELETE;
+             DROP TABLE IF EXISTS clip; DROP TABLE IF EXISTS speaker;
              DROP TABLE audit; DROP TABLE revision; DROP TABLE session; DROP TABLE invitation; DROP TABLE account;
              DROP TABLE desk_schema;
              DROP TRIGGER IF EXISTS uncounted_service; DROP TRIGGER IF EXISTS uncounted_publisher;
