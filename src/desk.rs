@@ -24,8 +24,8 @@ mod signed_in;
 mod today;
 mod town;
 mod uploads;
-mod words;
 mod voice_pages;
+mod words;
 
 pub use app::{DeskSettings, Transport};
 pub use server::{DeskError, serve};

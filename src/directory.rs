@@ -18,8 +18,8 @@ mod texts;
 mod translation;
 mod vocabulary;
 
-pub use doubts::{Doubt, DoubtWeight, LinkFault, ListingPart, PhoneFault, PlaceLack, doubts, reach_doubts};
 pub use adopted::Adopted;
+pub use doubts::{Doubt, DoubtWeight, LinkFault, ListingPart, PhoneFault, PlaceLack, doubts, reach_doubts};
 pub use freshness::Freshness;
 pub use guide::{Guide, GuideError, GuideStep, Stage};
 pub use hours::{

@@ -20,8 +20,8 @@ mod write;
 pub use cards::{Card, CardTexts, NeedCount};
 pub use desk::{
     Account, Act, Change, Clip, DESK_FILE, Deed, Desk, Entrance, Filter, Invitation, ListingText, Neighbour,
-    NeighbourState, NewClip, Offer, OutdatedRow, Revision, Role, Row, Saved, Session, Speaker, Standing, View, WordsRow,
-    backups, restore,
+    NeighbourState, NewClip, Offer, OutdatedRow, Revision, Role, Row, Saved, Session, Speaker, Standing, View,
+    WordsRow, backups, restore,
 };
 pub use error::StoreError;
 pub use merge::{Part, Take, merge};

@@ -24,8 +24,8 @@ use crate::{
     store::{Act, Change, Saved, StoreError, View},
 };
 use compare::draw_history;
-use draw::{Drawn, Look, Notice, draw, draw_pieces};
 pub(super) use compare::lines;
+use draw::{Drawn, Look, Notice, draw, draw_pieces};
 
 /// A listing of the town's own, with the number of its last state.
 pub(super) fn own(view: &View<'_>, id: Uuid) -> Result<(Publisher, Service, u32), Failure> {

@@ -7,8 +7,8 @@ mod history;
 mod listings;
 mod neighbours;
 mod schema;
-mod words;
 mod voices;
+mod words;
 
 use std::{
     path::{Path, PathBuf},
@@ -24,9 +24,9 @@ pub use accounts::{Account, Deed, Entrance, Invitation, Role, Session};
 pub use backup::{backups, restore};
 pub use history::{Act, Revision, Saved};
 pub use listings::{Filter, Row};
-pub use words::{OutdatedRow, Standing, WordsRow};
 pub use neighbours::{Neighbour, NeighbourState, Offer};
 pub use voices::{Clip, ListingText, NewClip, Speaker};
+pub use words::{OutdatedRow, Standing, WordsRow};
 
 /// The database's file in the desk's folder.
 pub const DESK_FILE: &str = "desk.db";

@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use super::super::{page::Page, plain_words::{Hints, plain_hints}};
+use super::super::{
+    page::Page,
+    plain_words::{Hints, plain_hints},
+};
 use crate::{
     directory::{Service, Text, TextKey, TranslationState},
     limits::{NAME_CHARS_MAX, TEXT_CHARS_MAX},

@@ -9,8 +9,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::backup;
 use crate::store::{Directory, StoreError, open::known_schema};
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../../db/desk/0001_desk.sql"), include_str!("../../../db/desk/0002_words.sql"), include_str!("../../../db/desk/0003_voices.sql"), include_str!("../../../db/desk/0004_sharing.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../db/desk/0001_desk.sql"),
+    include_str!("../../../db/desk/0002_words.sql"),
+    include_str!("../../../db/desk/0003_voices.sql"),
+    include_str!("../../../db/desk/0004_sharing.sql"),
+];
 
 /// Makes or migrates the file. One that holds anything is copied away first.
 pub(super) fn bring_up_to_date(path: &Path, folder: &Path, at: DateTime<Utc>) -> Result<(), StoreError> {
