@@ -240,3 +240,13 @@ pub const SHEET_HEADER_ROWS_MAX: usize = 10;
 pub const SHEET_CELL_VALUES_MAX: usize = 100;
 /// For so many unknown words of one workbook the nearest known ones are looked for.
 pub const SHEET_SUGGESTIONS_MAX: usize = 2_000;
+/// How many sticks in this machine are looked at.
+pub const STICKS_MAX: usize = 16;
+/// The longest list of what is mounted on a machine that is read, in bytes.
+pub const MOUNTS_BYTES_MAX: u64 = 4 << 20;
+/// A server that takes uploads and does not take a connection within so many seconds is not there.
+pub const UPLOAD_CONNECT_SECONDS: u64 = 15;
+/// A server that has not answered a sent file within so many seconds is given up.
+pub const UPLOAD_ANSWER_SECONDS: u64 = 90;
+/// A file that is sent slower than this is given up, in bytes a second.
+pub const UPLOAD_BYTES_PER_SECOND_MIN: u64 = 2 << 10;

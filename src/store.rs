@@ -18,8 +18,8 @@ mod write;
 
 pub use cards::{Card, CardTexts, NeedCount};
 pub use desk::{
-    Account, Act, Change, DESK_FILE, Deed, Desk, Entrance, Filter, Invitation, Revision, Role, Row, Saved, Session,
-    View, backups, restore,
+    Account, Act, Change, Changed, DESK_FILE, Deed, Desk, Entrance, Filter, Invitation, News, Revision, Role, Row,
+    Saved, Session, View, backups, restore,
 };
 pub use error::StoreError;
 pub use merge::{Part, Take, merge};

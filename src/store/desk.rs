@@ -19,7 +19,7 @@ use super::{Directory, StoreError, Writer};
 
 pub use accounts::{Account, Deed, Entrance, Invitation, Role, Session};
 pub use backup::{backups, restore};
-pub use history::{Act, Revision, Saved};
+pub use history::{Act, Changed, News, Revision, Saved};
 pub use listings::{Filter, Row};
 
 /// The database's file in the desk's folder.
