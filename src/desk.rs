@@ -12,6 +12,7 @@ mod lists;
 mod page;
 mod passwords;
 mod publishing;
+mod reach;
 mod secret;
 mod server;
 mod services;

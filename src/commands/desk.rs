@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use wegwijs::{
     clock::{self, Floor},
     desk::{DeskSettings, Transport, serve},
+    device::Roots,
     store,
 };
 
@@ -57,7 +58,7 @@ impl Desk {
                 self.listen
             ),
         };
-        serve(DeskSettings { data, listen: self.listen, transport }, |url, first| {
+        serve(DeskSettings { data, listen: self.listen, transport, machine: Roots::default() }, |url, first| {
             println!("The desk is open at {url}");
             if let Some(path) = first {
                 println!("Nobody has an account yet. Make the first one here, within seven days:\n{url}{path}");

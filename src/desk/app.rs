@@ -7,10 +7,12 @@ use tokio::sync::Semaphore;
 
 use super::{
     answer::{Answer, Failure},
+    publishing::Job,
     services::Services,
 };
 use crate::{
     clock::{self, Floor, Now},
+    device::Roots,
     locale::{Catalogue, LanguageTag},
     store::Desk,
 };
@@ -45,16 +47,20 @@ pub struct DeskSettings {
     pub listen: std::net::SocketAddr,
     /// How browsers reach it.
     pub transport: Transport,
+    /// Where sticks are looked for.
+    pub machine: Roots,
 }
 
 /// Shared by all pages.
 pub(super) struct Shared {
     pub(super) desk: Desk,
     pub(super) settings: DeskSettings,
-    #[expect(dead_code, reason = "the pages that reach other services come next")]
     pub(super) services: Services,
     pub(super) passwords: Semaphore,
-    pub(super) publishing: Semaphore,
+    /// Keys are made one at a time.
+    pub(super) keys: Semaphore,
+    /// The publication that is being made or copied.
+    pub(super) job: Job,
     catalogues: BTreeMap<&'static str, Arc<Catalogue>>,
 }
 
@@ -70,7 +76,8 @@ impl Shared {
             settings,
             services,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
-            publishing: Semaphore::new(1),
+            keys: Semaphore::new(1),
+            job: Job::default(),
             catalogues,
         }
     }

@@ -150,6 +150,12 @@ fn router(app: App) -> Router {
         .route("/listings/{id}/history", get(listing_pages::history))
         .route("/listings/{id}/restore", post(listing_pages::restore))
         .route("/publish", get(publishing::page).post(publishing::publish))
+        .route("/publish/copy", post(publishing::copy))
+        .route("/publish/progress", get(publishing::progress_page))
+        .route("/publish/keys", get(publishing::keys_page).post(publishing::make_keys))
+        .route("/publish/keys/move", post(publishing::move_to_stick))
+        .route("/publish/keys/forget", post(publishing::forget))
+        .route("/publish/keys/{name}", get(publishing::download))
         .route(
             "/static/desk.css",
             get(|| file("text/css; charset=utf-8", include_str!("../../ui/desk/static/desk.css"))),

@@ -73,7 +73,6 @@ impl Standing {
         let targets = of_role("targets", present.targets.signed.signed.version);
         let signed =
             media.into_iter().chain([targets, of_role("snapshot", snapshot.version), TIMESTAMP_FILE.to_owned()]);
-        let anchor = roots.first().cloned().unwrap_or_default();
         for path in roots.into_iter().chain(signed) {
             let whole = folder.join(&path);
             let content = files::content_of_file(&whole, TARGETS_METADATA_BYTES_MAX)
@@ -81,8 +80,7 @@ impl Standing {
             files.push(PublishedFile { path, content });
         }
         let published_at = metadata::published_at(&present.targets.signed.signed).unwrap_or_default();
-        let anchor = (anchor, keys.roots().first().map(|root| root.bytes.clone()).unwrap_or_default());
-        Ok(Self { folder: folder.to_owned(), anchor, files, published_at, _repository: repository })
+        Ok(Self { folder: folder.to_owned(), anchor: keys.anchor(), files, published_at, _repository: repository })
     }
 
     /// Where it stands.
@@ -101,9 +99,9 @@ impl Standing {
         self.published_at
     }
 
-    /// Path and bytes of its oldest root: what is published elsewhere with another one is not ours.
-    pub fn anchor(&self) -> (&str, &[u8]) {
-        (&self.anchor.0, &self.anchor.1)
+    /// See [`Keys::anchor`].
+    pub fn anchor(&self) -> &(String, Vec<u8>) {
+        &self.anchor
     }
 }
 
