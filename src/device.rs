@@ -1,8 +1,10 @@
-//! The machine around the program: what its disk, network and loudspeaker say. Owns every call that asks the machine;
-//! decides nothing and writes no sentences.
+//! The machine around the program: what its disks, sticks, network and loudspeaker say. Owns every call that asks the
+//! machine; decides nothing and writes no sentences.
 
 mod machine;
 mod sound;
+mod sticks;
 
 pub use machine::{Machine, NetworkLink, physical_size_mm};
 pub use sound::{SoundError, play_test_tone};
+pub use sticks::{Roots, Stick};

@@ -299,3 +299,11 @@ pub const DESK_LOOKS_MAX: usize = 64;
 pub const DESK_PICTURE_SECONDS_MAX: u64 = 20;
 /// The program that draws pictures is stopped when nobody asked for so long: it takes memory.
 pub const DESK_PICTURE_IDLE_SECONDS: u64 = 300;
+/// How many sticks in this machine are looked at.
+pub const STICKS_MAX: usize = 16;
+/// The longest list of what is mounted on a machine that is read, in bytes.
+pub const MOUNTS_BYTES_MAX: u64 = 4 << 20;
+/// A server that has not answered a sent file within so many seconds is given up.
+pub const UPLOAD_ANSWER_SECONDS: u64 = 90;
+/// A file that is sent slower than this is given up, in bytes a second.
+pub const UPLOAD_BYTES_PER_SECOND_MIN: u64 = 2 << 10;

@@ -1,6 +1,7 @@
 //! Makes a directory a signed repository of plain files. Owns the keys of a publisher and the folder that any web server
 //! or stick can carry; fetches nothing, and trusts nothing in that folder that its own keys did not sign.
 
+mod copy;
 mod delta;
 mod error;
 mod files;
@@ -12,6 +13,7 @@ mod prune;
 mod repository;
 mod sealing;
 mod signing;
+mod standing;
 
 use std::{
     fs::File,
@@ -21,12 +23,14 @@ use std::{
 };
 
 use chrono::{DateTime, SubsecRound, Utc};
+pub use copy::{CopyError, copy};
 pub use error::PublishError;
 pub use keys::{KeyInUse, KeyRole, Keys, KeysError, Passphrases, RootKeys};
 use media::Source;
 use repository::{Present, Repository};
 pub use sealing::Validity;
 use sealing::{Fresh, has_old_targets_key, seal};
+pub use standing::{PublishedFile, Standing, TIMESTAMP_FILE, published_in};
 use zstd::stream::{raw::CParameter, write::Encoder};
 
 use crate::{

@@ -19,8 +19,8 @@ mod write;
 
 pub use cards::{Card, CardTexts, NeedCount};
 pub use desk::{
-    Account, Act, Change, Clip, DESK_FILE, Deed, Desk, Entrance, Filter, Invitation, ListingText, Neighbour,
-    NeighbourState, NewClip, Offer, OutdatedRow, Revision, Role, Row, Saved, Session, Speaker, Standing, View,
+    Account, Act, Change, Changed, Clip, DESK_FILE, Deed, Desk, Entrance, Filter, Invitation, ListingText, Neighbour,
+    NeighbourState, NewClip, News, Offer, OutdatedRow, Revision, Role, Row, Saved, Session, Speaker, Standing, View,
     WordsRow, backups, restore,
 };
 pub use error::StoreError;

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use wegwijs::{
     clock::{self, Floor},
     desk::{DeskSettings, Transport, serve},
+    device::Roots,
     store,
 };
 
@@ -58,7 +59,8 @@ impl Desk {
             ),
         };
         let pictures = if cfg!(feature = "kiosk") { std::env::current_exe().ok() } else { None };
-        serve(DeskSettings { data, listen: self.listen, transport, pictures }, |url, first| {
+        let settings = DeskSettings { data, listen: self.listen, transport, pictures, machine: Roots::default() };
+        serve(settings, |url, first| {
             println!("The desk is open at {url}");
             if let Some(path) = first {
                 println!("Nobody has an account yet. Make the first one here, within seven days:\n{url}{path}");

@@ -8,10 +8,12 @@ use tokio::sync::Semaphore;
 use super::{
     answer::{Answer, Failure},
     pictures::Pictures,
+    publishing::Job,
     services::Services,
 };
 use crate::{
     clock::{self, Floor, Now},
+    device::Roots,
     locale::{Catalogue, LanguageTag},
     store::Desk,
 };
@@ -48,6 +50,8 @@ pub struct DeskSettings {
     pub transport: Transport,
     /// The program that draws the kiosk's page of a listing; none where it was built without a touchscreen.
     pub pictures: Option<PathBuf>,
+    /// Where sticks are looked for.
+    pub machine: Roots,
 }
 
 /// Shared by all pages.
@@ -56,8 +60,11 @@ pub(super) struct Shared {
     pub(super) settings: DeskSettings,
     pub(super) services: Services,
     pub(super) passwords: Semaphore,
-    pub(super) publishing: Semaphore,
     pub(super) pictures: Pictures,
+    /// Keys are made one at a time.
+    pub(super) keys: Semaphore,
+    /// The publication that is being made or copied.
+    pub(super) job: Job,
     catalogues: BTreeMap<&'static str, Arc<Catalogue>>,
 }
 
@@ -75,7 +82,8 @@ impl Shared {
             settings,
             services,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
-            publishing: Semaphore::new(1),
+            keys: Semaphore::new(1),
+            job: Job::default(),
             catalogues,
         }
     }

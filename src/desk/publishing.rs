@@ -1,14 +1,32 @@
-//! Publishing from the desk: what changed, the passphrase, where to. The database is copied away first; what was
-//! published before stands until the new is whole.
+//! Publishing from the desk: what will change, the passphrase, where to. What was published before stands until the new
+//! is whole, here and wherever it goes.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+mod destination;
+mod first_keys;
+mod job;
+mod make;
+mod on_stick;
+mod progress;
+mod remote;
+mod root_keys;
+mod trouble;
+mod upload;
+
+use std::path::PathBuf;
 
 use askama::Template;
 use axum::extract::State;
 
+use self::{
+    destination::{Choice, Destination},
+    trouble::of_keys,
+};
+pub(super) use self::{
+    first_keys::{make_keys, page as keys_page},
+    job::Job,
+    progress::page as progress_page,
+    root_keys::{download, forget, move_to_stick},
+};
 use super::{
     answer::{Answer, html, to},
     app::{App, Shared, work},
@@ -17,13 +35,17 @@ use super::{
     signed_in::{Posted, SignedIn},
 };
 use crate::{
-    publish::{self, Edition, Keys, NewFiles, Passphrases, Published},
-    store::{Desk, Directory, Filter, Role, StoreError},
+    clock::{self, Floor},
+    limits::DESK_AUDIT_SHOWN_MAX,
+    publish::{Keys, KeysError, Passphrases, published_in},
+    store::{Changed, Filter, News, Role, StoreError},
 };
 
 /// Where the desk publishes to, and the keys, in its own folder.
 const PUBLISHED: &str = "published";
 const KEYS: &str = "keys";
+/// The page that tells how far it is.
+const PROGRESS: &str = "/publish/progress";
 
 #[derive(Template)]
 #[template(path = "publish.html")]
@@ -33,19 +55,49 @@ struct PublishPage {
     drafts: u64,
     /// When it was last done, in words.
     last: Option<String>,
-    /// Names of listings that changed since.
-    changed: Vec<String>,
+    changed: Vec<Changed>,
     has_keys: bool,
+    /// Root keys that still lie on this computer.
+    root_keys: usize,
+    choices: Vec<Choice>,
+    /// Whether something stands that can be brought somewhere.
+    stands: bool,
+    /// The place that was chosen before a mistake.
+    chosen: String,
     folder: PathBuf,
-    keys: PathBuf,
     problem: Option<String>,
-    done: Option<Done>,
 }
 
-/// What became of it.
-struct Done {
-    new: Option<NewFiles>,
-    until: String,
+impl PublishPage {
+    /// What readers will see, with the listings of which they will see it.
+    fn groups(&self) -> Vec<(String, Vec<&Changed>)> {
+        let of = |news| self.changed.iter().filter(|changed| changed.news == news).collect::<Vec<_>>();
+        let groups = [
+            (self.page.tr("New"), of(News::New)),
+            (self.page.tr("Changed"), of(News::Changed)),
+            (self.page.tr("No longer shown"), of(News::Gone)),
+        ];
+        groups.into_iter().filter(|(_, listings)| !listings.is_empty()).collect()
+    }
+
+    fn is_full(&self) -> bool {
+        self.changed.len() >= DESK_AUDIT_SHOWN_MAX as usize
+    }
+
+    fn is_chosen(&self, choice: &Choice) -> bool {
+        let known = self.choices.iter().any(|choice| choice.key == self.chosen);
+        if known {
+            choice.key == self.chosen
+        } else {
+            Some(&choice.key) == self.choices.first().map(|first| &first.key)
+        }
+    }
+
+    /// The places that something can be brought to.
+    fn elsewhere(&self) -> impl Iterator<Item = &Choice> {
+        let here = Destination::Here.key();
+        self.choices.iter().filter(move |choice| choice.key != here)
+    }
 }
 
 fn folder(shared: &Shared, name: &str) -> PathBuf {
@@ -58,88 +110,103 @@ pub(super) fn root_file(shared: &Shared) -> PathBuf {
     folder(shared, KEYS).join("root.json")
 }
 
-fn draw(shared: &Shared, who: &SignedIn, problem: Option<String>, done: Option<Done>) -> Answer {
+fn draw(shared: &Shared, who: &SignedIn, chosen: &str, problem: Option<String>) -> Answer {
     let page = who.page(shared, "publish");
     let found = shared.desk.view::<_, StoreError>(|view| {
         let Some(town) = town(view)? else { return Ok(None) };
         let (all, drafts) = (view.row_count(town.id, Filter::All)?, view.row_count(town.id, Filter::Drafts)?);
         let last = view.last_deed("published")?;
-        let changed = view.changed_since(last)?;
+        let changed = last.map_or(Ok(Vec::new()), |last| view.changed_since(last))?;
         Ok(Some((all - drafts, drafts, last, changed)))
     })?;
     let Some((listings, drafts, last, changed)) = found else { return to("/town") };
-    let (folder, keys) = (folder(shared, PUBLISHED), folder(shared, KEYS));
-    let last = last.map(|at| page.moment(&at));
-    let has_keys = root_file(shared).exists();
-    html(&PublishPage { page, listings, drafts, last, changed, has_keys, folder, keys, problem, done })
+    let anchor = open(shared, &Passphrases::default()).ok().map(|keys| keys.anchor());
+    let choices = Destination::all(shared).iter().map(|place| place.choice(&page, anchor.as_ref())).collect();
+    html(&PublishPage {
+        listings,
+        drafts,
+        last: last.map(|at| page.moment(&at)),
+        changed,
+        has_keys: root_file(shared).exists(),
+        root_keys: root_keys::here(shared).len(),
+        choices,
+        stands: anchor.is_some() && published_in(&folder(shared, PUBLISHED)).is_some(),
+        chosen: chosen.to_owned(),
+        folder: folder(shared, PUBLISHED),
+        problem,
+        page,
+    })
 }
 
 /// What would be published.
 pub(super) async fn page(State(app): State<App>, who: SignedIn) -> Answer {
     who.must_be(Role::Publisher)?;
-    work(&app, move |shared| draw(shared, &who, None, None)).await
-}
-
-/// Publishes.
-pub(super) async fn publish(State(app): State<App>, form: Posted) -> Answer {
-    form.who.must_be(Role::Publisher)?;
-    let permit = app.clone();
-    // One at a time: freezing and its deltas take memory and both cores.
-    let _permit = permit.publishing.acquire().await.map_err(|_| super::answer::Failure::Broken)?;
-    work(&app, move |shared| {
-        let page = form.who.page(shared, "publish");
-        // Not through `get`: a passphrase may begin or end with a space.
-        let passphrase = form.fields.untrimmed("passphrase").to_owned();
-        match now_publish(shared, passphrase, &form.who) {
-            Ok(done) => {
-                let until = page.day(&done.validity.until.date_naive());
-                draw(shared, &form.who, None, Some(Done { new: done.new, until }))
-            }
-            Err(why) => {
-                tracing::warn!("not published: {}", super::answer::with_causes(why.as_ref()));
-                let problem = format!(
-                    "{} {}",
-                    page.tr("It was not published; what was published before still stands."),
-                    super::answer::with_causes(why.as_ref())
-                );
-                draw(shared, &form.who, Some(problem), None)
-            }
-        }
+    work(&app, move |shared| match shared.job.progress() {
+        Some(progress) if progress.is_running() => to(PROGRESS),
+        _ => draw(shared, &who, "", None),
     })
     .await
 }
 
-fn now_publish(shared: &Shared, passphrase: String, who: &SignedIn) -> Result<Published, Box<dyn std::error::Error>> {
-    let at = shared.moment();
-    let passphrases = Passphrases { root: None, daily: Some(passphrase) };
-    let keys = Keys::open(&folder(shared, KEYS), &[], &passphrases)?;
-    shared.desk.back_up("publication", at)?;
-    let scratch = Scratch::new(shared.desk.folder())?;
-    shared.desk.edition(&scratch.0)?;
-    let directory = Directory::open(&scratch.0)?;
-    let media = Desk::media_of(&shared.desk.file())?;
-    let edition = Edition { directory: &directory, media: Some(&media), published_at: at };
-    let done = publish::publish(&edition, &keys, &folder(shared, PUBLISHED))?;
-    shared.desk.change::<_, StoreError>(shared.moment(), |change| change.log(Some(who.id()), "published", None))?;
-    Ok(done)
-}
-
-/// A file that goes when it is not needed any more.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(folder: &Path) -> std::io::Result<Self> {
-        let path = folder.join("edition.db");
-        match fs::remove_file(&path) {
-            Err(why) if why.kind() != std::io::ErrorKind::NotFound => Err(why),
-            _ => Ok(Self(path)),
+/// Publishes, and brings it to a place.
+pub(super) async fn publish(State(app): State<App>, form: Posted) -> Answer {
+    form.who.must_be(Role::Publisher)?;
+    work(&app.clone(), move |shared| {
+        let (page, chosen) = (form.who.page(shared, "publish"), form.fields.get("to").to_owned());
+        let Some(place) = Destination::named(shared, &chosen) else {
+            return draw(shared, &form.who, &chosen, Some(gone(&page)));
+        };
+        if !clock::moment(&Floor::default()).trusted {
+            return draw(shared, &form.who, &chosen, Some(wrong_clock(&page)));
         }
-    }
+        // Not through `get`: a passphrase may begin or end with a space. It is not kept longer than this.
+        let passphrases = Passphrases { root: None, daily: Some(form.fields.untrimmed("passphrase").to_owned()) };
+        let keys = match open(shared, &passphrases) {
+            Ok(keys) => keys,
+            Err(why) => {
+                let problem = of_keys(&page, &why);
+                return draw(shared, &form.who, &chosen, Some(problem));
+            }
+        };
+        let by = form.who.id();
+        job::start(&app, place, move |shared, place| {
+            let published = make::publish(shared, &keys, by)?;
+            shared.job.made(published);
+            drop(keys);
+            make::bring(shared, place, by)
+        });
+        to(PROGRESS)
+    })
+    .await
 }
 
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What is left of it goes before the next.
-        let _ = fs::remove_file(&self.0);
-    }
+fn open(shared: &Shared, passphrases: &Passphrases) -> Result<Keys, KeysError> {
+    Keys::open(&folder(shared, KEYS), &[], passphrases)
+}
+
+/// Brings what stands to one more place. It is signed already.
+pub(super) async fn copy(State(app): State<App>, form: Posted) -> Answer {
+    form.who.must_be(Role::Publisher)?;
+    work(&app.clone(), move |shared| {
+        let chosen = form.fields.get("to");
+        let Some(place) = Destination::named(shared, chosen) else {
+            let problem = gone(&form.who.page(shared, "publish"));
+            return draw(shared, &form.who, chosen, Some(problem));
+        };
+        let by = form.who.id();
+        job::start(&app, place, move |shared, place| {
+            shared.job.reached(job::Stage::Looking);
+            make::bring(shared, place, by)
+        });
+        to(PROGRESS)
+    })
+    .await
+}
+
+fn gone(page: &Page) -> String {
+    page.tr("That stick is not there any more. Put it in again, or choose another place.")
+}
+
+fn wrong_clock(page: &Page) -> String {
+    page.tr("The clock of this computer is wrong. Set it first: what is signed by a wrong clock ends at a wrong time.")
 }

@@ -184,6 +184,12 @@ fn router(app: App) -> Router {
         .route("/voices/{language}/clip", post(voice_pages::change_clip))
         .route("/voices/clip/{id}", get(voice_pages::clip))
         .route("/publish", get(publishing::page).post(publishing::publish))
+        .route("/publish/copy", post(publishing::copy))
+        .route("/publish/progress", get(publishing::progress_page))
+        .route("/publish/keys", get(publishing::keys_page).post(publishing::make_keys))
+        .route("/publish/keys/move", post(publishing::move_to_stick))
+        .route("/publish/keys/forget", post(publishing::forget))
+        .route("/publish/keys/{name}", get(publishing::download))
         .route(
             "/static/desk.css",
             get(|| file("text/css; charset=utf-8", include_bytes!("../../ui/desk/static/desk.css"))),

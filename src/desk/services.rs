@@ -34,7 +34,7 @@ pub(super) struct Translation {
 }
 
 /// A web server that takes files.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum UploadTo {
     /// By WebDAV (RFC 4918).
@@ -66,6 +66,22 @@ pub(super) enum UploadTo {
         /// The secret key.
         secret_key: String,
     },
+}
+
+/// Without passwords and keys.
+impl std::fmt::Debug for UploadTo {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_tuple("UploadTo").field(&self.name()).finish()
+    }
+}
+
+impl UploadTo {
+    /// What editors call it.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Webdav { name, .. } | Self::S3 { name, .. } => name,
+        }
+    }
 }
 
 /// A `desk.toml` that cannot be used.

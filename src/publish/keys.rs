@@ -1,8 +1,10 @@
 //! The signing keys of one publisher, and the root metadata that says which keys count. Owns the folder that they lie
-//! in. Private keys leave it under a passphrase only; an old one is renamed, never removed.
+//! in. Private keys leave it under a passphrase only; an old one is renamed, never removed, and a root key goes only
+//! where a copy of it is known to be.
 
 mod change;
 mod error;
+mod leave;
 mod pem;
 mod roots;
 
@@ -24,7 +26,7 @@ use tough::{
 use uuid::Uuid;
 
 use super::{
-    files,
+    files, repository,
     signing::{self, KeyId, SPEC_VERSION, Written},
 };
 use crate::{
@@ -230,6 +232,13 @@ impl Keys {
     /// Until when the root is good.
     pub fn expires(&self) -> DateTime<Utc> {
         signing::moment(self.root().expires)
+    }
+
+    /// Where its oldest root that is here lies in what is published, and its bytes: what is published elsewhere with
+    /// another one is not ours.
+    pub fn anchor(&self) -> (String, Vec<u8>) {
+        let oldest = &self.roots[0];
+        (format!("metadata/{}", repository::root_name(oldest)), oldest.bytes.clone())
     }
 
     /// How many keys of a role must sign.

@@ -94,8 +94,7 @@ impl Repository {
 
     /// Where a target lies: the digest stands before the last part of its name (TUF 1.0.34, section 6.2).
     pub(super) fn target(&self, name: &str, digest: Sha256) -> PathBuf {
-        let (place, file) = name.rsplit_once('/').map_or(("", name), |(place, file)| (place, file));
-        self.targets().join(place).join(format!("{digest}.{file}"))
+        self.folder.join(target_path(name, digest))
     }
 
     /// Gives a finished file its place among the targets, unless the same is there already.
@@ -222,6 +221,15 @@ impl Drop for Repository {
     }
 }
 
-fn root_name(root: &Written<tough::schema::Root>) -> String {
+/// Where a target lies below the folder.
+pub(super) fn target_path(name: &str, digest: Sha256) -> String {
+    match name.rsplit_once('/') {
+        Some((place, file)) => format!("targets/{place}/{digest}.{file}"),
+        None => format!("targets/{digest}.{name}"),
+    }
+}
+
+/// The name of a root's file.
+pub(super) fn root_name(root: &Written<tough::schema::Root>) -> String {
     format!("{}.root.json", root.signed.signed.version)
 }

@@ -22,7 +22,7 @@ use super::{Directory, StoreError, Writer};
 
 pub use accounts::{Account, Deed, Entrance, Invitation, Role, Session};
 pub use backup::{backups, restore};
-pub use history::{Act, Revision, Saved};
+pub use history::{Act, Changed, News, Revision, Saved};
 pub use listings::{Filter, Row};
 pub use neighbours::{Neighbour, NeighbourState, Offer};
 pub use voices::{Clip, ListingText, NewClip, Speaker};

@@ -11,12 +11,19 @@ use std::{
 };
 
 use ureq::{Agent, http::StatusCode};
+use wegwijs::{
+    desk::{DeskSettings, Transport, serve},
+    device::Roots,
+};
+
+mod publishing;
 
 mod words;
 
 /// A running desk, stopped when dropped.
 struct Desk {
-    process: Child,
+    /// None for one inside this test, which ends with it.
+    process: Option<Child>,
     url: String,
     /// The path of the first invitation.
     invitation: String,
@@ -35,7 +42,20 @@ impl Desk {
         let is_new = !data.join("known").exists();
         let invitation = if is_new { lines.nth(1).unwrap().unwrap().replace(&url, "") } else { String::new() };
         std::fs::write(data.join("known"), "").unwrap();
-        Self { process, url, invitation }
+        Self { process: Some(process), url, invitation }
+    }
+
+    /// A desk in a thread of this test, on a machine that the test has made up.
+    fn inside(data: &Path, machine: Roots) -> Self {
+        let (tell, told) = std::sync::mpsc::channel();
+        let transport = Transport::ThisMachine;
+        let settings =
+            DeskSettings { data: data.to_owned(), listen: "127.0.0.1:0".parse().unwrap(), transport, machine };
+        std::thread::spawn(move || {
+            serve(settings, |url, first| tell.send((url.to_owned(), first.unwrap_or_default().to_owned())).unwrap())
+        });
+        let (url, invitation) = told.recv().unwrap();
+        Self { process: None, url, invitation }
     }
 
     fn browser(&self) -> Browser<'_> {
@@ -46,8 +66,10 @@ impl Desk {
 
 impl Drop for Desk {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        if let Some(process) = &mut self.process {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
     }
 }
 

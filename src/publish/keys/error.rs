@@ -87,6 +87,12 @@ pub enum KeysError {
         /// Where it was looked for.
         folder: PathBuf,
     },
+    /// Two root keys on one stick.
+    #[error("{path} lies there already; put each root key onto a stick of its own, so that one may be lost")]
+    TwoTogether {
+        /// The other key.
+        path: PathBuf,
+    },
     /// No such key.
     #[error("no key in use has an id that begins with {id}; `wegwijs keys show` lists them")]
     UnknownKey {

@@ -9,7 +9,11 @@ use super::{Change, View, moment};
 use crate::{
     directory::{Service, outdate},
     limits::DESK_AUDIT_SHOWN_MAX,
-    store::{StoreError, read::collect, rows::to_json},
+    store::{
+        StoreError,
+        read::collect,
+        rows::{self, to_json},
+    },
 };
 
 /// What was done to a listing.
@@ -79,6 +83,28 @@ pub enum Saved {
     Conflict(Box<Revision>),
 }
 
+/// What readers will see of a listing that was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    /// It was not shown before.
+    New,
+    /// It says something else.
+    Changed,
+    /// It is not shown any more.
+    Gone,
+}
+
+/// A listing that was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// HSDS `id`.
+    pub id: Uuid,
+    /// HSDS `name`, as it is now.
+    pub name: String,
+    /// What will be seen of it.
+    pub news: News,
+}
+
 fn revision(row: &Row<'_>) -> Result<Revision, StoreError> {
     let nonsense = |column, value: String| StoreError::Nonsense { column, value };
     let (act, document): (String, String) = (row.get("act")?, row.get("document")?);
@@ -113,19 +139,32 @@ impl View<'_> {
         Ok(collect(&mut statement, params![service.to_string(), number], revision)?.pop())
     }
 
-    /// The names of listings that were changed after a moment, the last changed first; all that were ever changed,
-    /// without one.
+    /// What readers will see of the listings that were changed after a moment, the last changed first.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn changed_since(&self, at: Option<DateTime<Utc>>) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT what FROM audit
-                   WHERE (revision_id IS NOT NULL OR act IN ('ours too', 'not ours any more')) AND at > ?1
-                   GROUP BY coalesce((SELECT service_id FROM revision WHERE revision.id = revision_id), what)
-                   ORDER BY max(audit.id) DESC LIMIT ?2";
-        let values = params![at.map(super::moment_text).unwrap_or_default(), DESK_AUDIT_SHOWN_MAX];
+    pub fn changed_since(&self, at: DateTime<Utc>) -> Result<Vec<Changed>, StoreError> {
+        // A state that was found is older than the edit that found it.
+        let sql = "WITH last AS (SELECT service_id, max(id) AS id FROM revision
+                                 WHERE at > ?1 AND act <> 'found' GROUP BY service_id),
+                before AS (SELECT service_id, max(id) AS id FROM revision
+                           WHERE at <= ?1 OR act = 'found' GROUP BY service_id),
+                pair AS (SELECT last.*, new.document AS new, old.document AS old FROM last
+                         JOIN revision AS new ON new.id = last.id
+                         LEFT JOIN before ON before.service_id = last.service_id
+                         LEFT JOIN revision AS old ON old.id = before.id)
+            SELECT service_id, new ->> 'name' AS name,
+                new ->> 'status' IN ('active', 'temporarily closed') AS is_shown,
+                coalesce(old ->> 'status' IN ('active', 'temporarily closed'), FALSE) AS was_shown
+            FROM pair WHERE new IS NOT old AND (is_shown OR was_shown) ORDER BY id DESC LIMIT ?2";
+        let values = params![super::moment_text(at), DESK_AUDIT_SHOWN_MAX];
         collect(&mut self.connection().prepare_cached(sql)?, values, |row| {
-            Ok(row.get::<_, Option<String>>("what")?.unwrap_or_default())
+            let news = match (row.get("was_shown")?, row.get("is_shown")?) {
+                (false, _) => News::New,
+                (true, true) => News::Changed,
+                (true, false) => News::Gone,
+            };
+            Ok(Changed { id: rows::id(row, "service_id")?, name: row.get("name")?, news })
         })
     }
 

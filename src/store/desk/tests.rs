@@ -218,3 +218,88 @@ fn an_invitation_is_good_once_and_the_last_administrator_stays() {
     })
     .unwrap();
 }
+
+#[test]
+fn what_readers_will_see_of_changes_is_told() {
+    let (_folder, desk) = desk();
+    let told = |since: &str| -> Vec<(String, News)> {
+        let found = desk.view::<_, StoreError>(|view| view.changed_since(at(since))).unwrap();
+        found.into_iter().map(|changed| (changed.name, changed.news)).collect()
+    };
+    let step = |day: &str, service: &Service, change: &dyn Fn(&mut Service)| {
+        let seen = history(&desk, service.id);
+        let mut service = seen.first().map_or_else(|| service.clone(), |state| state.service.clone());
+        change(&mut service);
+        let seen = seen.first().map_or(0, |state| state.number);
+        let saved = desk.change::<_, StoreError>(at(day), |desk| desk.save(&service, seen, Act::Edited, None)).unwrap();
+        assert!(matches!(saved, Saved::As(_)));
+    };
+    let kept = listing("Home", "Taalhuis", "Hall", "need.language.course");
+    let other = listing("Home", "Kledingbank", "Shed", "need.goods.clothes");
+    // Two that were here before the desk, a draft, and the publication.
+    desk.change::<_, StoreError>(at("2026-01-02T00:00:00Z"), |change| {
+        change.writer().put_service(&kept)?;
+        change.writer().put_service(&other)
+    })
+    .unwrap();
+    let draft = listing("Home", "Repair café", "Barn", "need.goods.repair");
+    step("2026-01-03T00:00:00Z", &draft, &|service| service.status = ServiceStatus::Inactive);
+    let published = "2026-01-04T00:00:00Z";
+    assert_eq!(told(published), []);
+    let day = "2026-01-05T00:00:00Z";
+    step(day, &draft, &|service| service.description = Some("still a draft".to_owned()));
+    assert_eq!(told(published), [], "nobody sees a draft");
+    step(day, &kept, &|service| service.name = "Taalcafé".to_owned());
+    step(day, &other, &|service| service.status = ServiceStatus::Defunct);
+    step(day, &draft, &|service| service.status = ServiceStatus::Active);
+    let [new, gone, changed] = told(published).try_into().unwrap();
+    assert_eq!(new, ("Repair café".to_owned(), News::New));
+    assert_eq!(gone, ("Kledingbank".to_owned(), News::Gone));
+    assert_eq!(changed, ("Taalcafé".to_owned(), News::Changed));
+    step(day, &kept, &|service| service.name = "Taalhuis".to_owned());
+    assert_eq!(told(published).len(), 2, "it is as it was");
+    assert_eq!(told(day), []);
+}
+
+#[test]
+fn editors_save_while_a_publication_is_copied_away() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let (folder, desk) = desk();
+    let listings: Vec<Service> = (0..400)
+        .map(|number| {
+            let mut service =
+                listing("Home", &format!("Listing {number}"), &format!("Hall {number}"), "need.language.course");
+            service.description = Some("In a few words. ".repeat(60));
+            service
+        })
+        .collect();
+    desk.change::<_, StoreError>(at("2026-01-02T00:00:00Z"), |change| {
+        listings.iter().try_for_each(|service| change.writer().put_service(service))
+    })
+    .unwrap();
+    let copying = AtomicBool::new(true);
+    let meanwhile = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 0..5 {
+                desk.edition(&folder.path().join(format!("edition-{number}.db"))).unwrap();
+            }
+            copying.store(false, Ordering::SeqCst);
+        });
+        let mut saved = 0;
+        for service in &listings {
+            let mut service = service.clone();
+            service.name.push('!');
+            save(&desk, &service, 0);
+            if !copying.load(Ordering::SeqCst) {
+                break;
+            }
+            saved += 1;
+        }
+        saved
+    });
+    // Were each to wait for the other, there would be one between any two copies, at most.
+    assert!(meanwhile > 6, "{meanwhile} saves");
+    // A copy is of one moment, whole.
+    let edition = Directory::open(&folder.path().join("edition-4.db")).unwrap();
+    assert_eq!(edition.service_count().unwrap(), 400);
+}
