@@ -7,6 +7,7 @@ mod app;
 mod doubt_words;
 mod fields;
 mod form;
+mod import_pages;
 mod listing_pages;
 mod lists;
 mod page;
@@ -18,7 +19,9 @@ mod services;
 mod sign_in;
 mod signed_in;
 mod today;
+mod together;
 mod town;
+mod uploads;
 
 pub use app::{DeskSettings, Transport};
 pub use server::{DeskError, serve};

@@ -55,6 +55,7 @@ pub(super) struct Shared {
     pub(super) services: Services,
     pub(super) passwords: Semaphore,
     pub(super) publishing: Semaphore,
+    pub(super) importing: Semaphore,
     catalogues: BTreeMap<&'static str, Arc<Catalogue>>,
 }
 
@@ -71,6 +72,7 @@ impl Shared {
             services,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             publishing: Semaphore::new(1),
+            importing: Semaphore::new(1),
             catalogues,
         }
     }

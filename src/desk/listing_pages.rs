@@ -22,6 +22,7 @@ use crate::{
     store::{Act, Change, Saved, StoreError, View},
 };
 use compare::draw_history;
+pub(super) use compare::{Difference, differences};
 use draw::{Drawn, Notice, draw};
 
 /// A listing of the town's own, with the number of its last state.

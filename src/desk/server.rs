@@ -16,12 +16,12 @@ use super::{
     account_pages,
     answer::Failure,
     app::{App, DeskSettings, Shared, Transport},
-    listing_pages, lists, publishing, secret,
+    import_pages, listing_pages, lists, publishing, secret,
     services::{Services, ServicesError},
-    sign_in, signed_in, today, town,
+    sign_in, signed_in, today, together, town,
 };
 use crate::{
-    limits::DESK_FORM_BYTES_MAX,
+    limits::{DESK_FORM_BYTES_MAX, DESK_IMPORT_BYTES_MAX},
     store::{Desk, Role, StoreError},
 };
 
@@ -149,6 +149,12 @@ fn router(app: App) -> Router {
         .route("/listings/{id}/copy", post(listing_pages::copy))
         .route("/listings/{id}/history", get(listing_pages::history))
         .route("/listings/{id}/restore", post(listing_pages::restore))
+        .route("/listings/together", get(together::page).post(together::save))
+        .route("/import", get(import_pages::page).post(import_pages::receive).layer(with_file(DESK_IMPORT_BYTES_MAX)))
+        .route("/import/template.xlsx", get(import_pages::workbook))
+        .route("/import/template.csv", get(import_pages::csv))
+        .route("/import/{token}", get(import_pages::preview).post(import_pages::take))
+        .route("/import/{token}/drop", post(import_pages::leave))
         .route("/publish", get(publishing::page).post(publishing::publish))
         .route(
             "/static/desk.css",
@@ -158,6 +164,11 @@ fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(DESK_FORM_BYTES_MAX))
         .layer(middleware::from_fn(guard))
         .with_state(app)
+}
+
+/// Room for a file in a form, and for the form around it.
+fn with_file(bytes_max: usize) -> DefaultBodyLimit {
+    DefaultBodyLimit::max(bytes_max + DESK_FORM_BYTES_MAX)
 }
 
 async fn file(kind: &'static str, text: &'static str) -> Response {
