@@ -1,5 +1,7 @@
 //! The desk as a browser without JavaScript uses it: the real program, its forms, its cookies.
 
+mod import;
+
 use std::{
     io::{BufRead, BufReader},
     path::Path,
