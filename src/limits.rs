@@ -231,6 +231,12 @@ pub const DESK_FORM_BYTES_MAX: usize = 1 << 20;
 pub const DESK_TEXT_CHARS_MAX: usize = 10_000;
 /// How many names a field of the desk offers.
 pub const DESK_CHOICES_SHOWN_MAX: u32 = 500;
+/// The largest file that the desk's import page takes, in bytes.
+pub const DESK_IMPORT_BYTES_MAX: usize = 64 << 20;
+/// The most listings of a file of another directory that the desk compares with its own.
+pub const DESK_IMPORT_LISTINGS_MAX: usize = 20_000;
+/// How many rows of a file are shown at a time before they are taken.
+pub const DESK_IMPORT_ROWS_SHOWN_MAX: usize = 300;
 /// How many files that somebody sent and has not taken are kept; the oldest goes.
 pub const DESK_UPLOADS_KEPT_MAX: usize = 3;
 /// A file that was sent and not taken is kept for so many hours.

@@ -65,6 +65,7 @@ pub(super) struct Shared {
     pub(super) keys: Semaphore,
     /// The publication that is being made or copied.
     pub(super) job: Job,
+    pub(super) importing: Semaphore,
     catalogues: BTreeMap<&'static str, Arc<Catalogue>>,
 }
 
@@ -84,6 +85,7 @@ impl Shared {
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             keys: Semaphore::new(1),
             job: Job::default(),
+            importing: Semaphore::new(1),
             catalogues,
         }
     }

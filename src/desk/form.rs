@@ -94,7 +94,7 @@ fn age(fields: &Fields, name: &'static str, wrong: &mut Vec<&'static str>) -> Op
     age
 }
 
-fn terms(fields: &Fields, taxonomy: &str) -> Vec<TermCode> {
+pub(super) fn terms(fields: &Fields, taxonomy: &str) -> Vec<TermCode> {
     let codes = fields.all(taxonomy).filter_map(|code| TermCode::parse(code).ok());
     codes.filter(|code| code.taxonomy().as_str() == taxonomy).collect()
 }
@@ -126,7 +126,7 @@ fn kept_or_new<T: Clone>(
     all
 }
 
-fn fill_languages(service: &mut Service, fields: &Fields) {
+pub(super) fn fill_languages(service: &mut Service, fields: &Fields) {
     let code_of =
         |spoken: &SpokenLanguage| spoken.code.as_ref().and_then(|tag| TermCode::parse(&format!("language.{tag}")).ok());
     service.languages = kept_or_new(&service.languages, terms(fields, "language"), code_of, |code| {
@@ -135,7 +135,7 @@ fn fill_languages(service: &mut Service, fields: &Fields) {
     });
 }
 
-fn fill_costs(service: &mut Service, fields: &Fields) {
+pub(super) fn fill_costs(service: &mut Service, fields: &Fields) {
     let wanted = terms(fields, "cost");
     service.cost_options = kept_or_new(
         &service.cost_options,

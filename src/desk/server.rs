@@ -16,12 +16,15 @@ use super::{
     account_pages,
     answer::Failure,
     app::{App, DeskSettings, Shared, Transport},
-    listing_pages, lists, neighbours, publishing, secret,
+    import_pages, listing_pages, lists, neighbours, publishing, secret,
     services::{Services, ServicesError},
-    sign_in, signed_in, today, town, voice_pages, words,
+    sign_in, signed_in, today, together, town, voice_pages, words,
 };
 use crate::{
-    limits::{CLIP_FORM_BYTES_MAX, DESK_FORM_BYTES_MAX, DESK_PICTURE_IDLE_SECONDS, DESK_XLIFF_BYTES_MAX},
+    limits::{
+        CLIP_FORM_BYTES_MAX, DESK_FORM_BYTES_MAX, DESK_IMPORT_BYTES_MAX, DESK_PICTURE_IDLE_SECONDS,
+        DESK_XLIFF_BYTES_MAX,
+    },
     store::{Desk, Role, StoreError},
 };
 
@@ -183,6 +186,12 @@ fn router(app: App) -> Router {
         .route("/voices/{language}/speaker", post(voice_pages::agree))
         .route("/voices/{language}/clip", post(voice_pages::change_clip))
         .route("/voices/clip/{id}", get(voice_pages::clip))
+        .route("/listings/together", get(together::page).post(together::save))
+        .route("/import", get(import_pages::page).post(import_pages::receive).layer(with_file(DESK_IMPORT_BYTES_MAX)))
+        .route("/import/template.xlsx", get(import_pages::workbook))
+        .route("/import/template.csv", get(import_pages::csv))
+        .route("/import/{token}", get(import_pages::preview).post(import_pages::take))
+        .route("/import/{token}/drop", post(import_pages::leave))
         .route("/publish", get(publishing::page).post(publishing::publish))
         .route("/publish/copy", post(publishing::copy))
         .route("/publish/progress", get(publishing::progress_page))

@@ -16,10 +16,11 @@ use crate::{
 };
 
 /// A line of a comparison.
-pub(super) struct Difference {
-    pub(super) name: String,
-    pub(super) before: String,
-    pub(super) after: String,
+#[derive(PartialEq, Eq)]
+pub(in crate::desk) struct Difference {
+    pub(in crate::desk) name: String,
+    pub(in crate::desk) before: String,
+    pub(in crate::desk) after: String,
 }
 
 #[derive(Template)]
@@ -102,7 +103,7 @@ pub(in super::super) fn lines(page: &Page, service: &Service) -> Vec<(String, St
 }
 
 /// The lines that are not the same.
-pub(super) fn differences(page: &Page, before: &Service, after: &Service) -> Vec<Difference> {
+pub(in crate::desk) fn differences(page: &Page, before: &Service, after: &Service) -> Vec<Difference> {
     let both = lines(page, before).into_iter().zip(lines(page, after));
     let changed = both.filter(|((_, before), (_, after))| before != after);
     changed.map(|((name, before), (_, after))| Difference { name, before, after }).collect()
@@ -116,6 +117,7 @@ fn act_words(page: &Page, act: Act) -> String {
         Act::Restored => page.tr("Brought back"),
         Act::Translated => page.tr("Translated"),
         Act::Imported => page.tr("Taken from a file"),
+        Act::FromSheet => page.tr("Taken from a workbook"),
         Act::Ended => page.tr("Ended"),
     }
 }

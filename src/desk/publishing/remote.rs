@@ -13,7 +13,7 @@ use crate::{
         reach::{Reach, ReachError, Reply, Sent},
         services::UploadTo,
     },
-    limits::UPLOAD_BYTES_PER_SECOND_MIN,
+    limits::{UPLOAD_ANSWER_SECONDS, UPLOAD_BYTES_PER_SECOND_MIN},
 };
 
 /// A signed address is good for so many seconds, and longer for what takes longer: clocks may differ.

@@ -11,7 +11,7 @@ use super::{
     cost::currency_of,
     place::Known,
     understand::{ASKS_FOR_APPOINTMENT, Reading},
-    value::{AsItWas, Values, is_too_rich, show, tidy, values, yes_no},
+    value::{AsItWas, Values, is_left_out, is_too_rich, show, tidy, values, yes_no},
     words::{WordBook, plain},
 };
 use crate::{
@@ -89,6 +89,13 @@ pub struct WrongCell {
     pub text: String,
     /// Why not.
     pub reason: Reason,
+}
+
+impl Row {
+    /// The whole listing as it would be; none where the row is unchanged or impossible.
+    pub fn service(&self) -> Option<&Service> {
+        self.service.as_deref()
+    }
 }
 
 impl Preview {
@@ -250,7 +257,8 @@ impl Comparison<'_> {
         }
         let changed_since = |column: Column| {
             let now = current.get(&column).map_or("", String::as_str);
-            was.is_some_and(|was| !was.had(column, now))
+            let had = |was: &AsItWas| was.had(column, now) || is_left_out(former, column) && was.had(column, "");
+            was.is_some_and(|was| !had(was))
         };
         let shown =
             |column: Column, values: &Values| show(column, values.get(&column).map_or("", String::as_str), &self.book);
@@ -291,6 +299,10 @@ impl Comparison<'_> {
         for column in self.columns.iter().copied().filter(|column| *column != Column::Id) {
             let text = tidy(text_of(column));
             let now = current.get(&column).map_or("", String::as_str);
+            // Protected, so it never stood in the sheet: only a new address says anything.
+            if text.is_empty() && former.is_some_and(|former| is_left_out(former, column)) {
+                continue;
+            }
             // Not touched: as the directory has it, or as it was when the sheet was written.
             let as_now = former.is_some() && text == show(column, now, &self.book);
             if as_now || was.is_some_and(|was| was.had(column, &text)) {

@@ -1,6 +1,6 @@
 //! Writes the workbook that a club is given: a hidden row of keys, headers and words in its language, lists to choose
-//! from, and a hidden column that says how each listing was. It holds whole addresses, hidden ones too: whoever gives
-//! it away chooses the listings.
+//! from, and a hidden column that says how each listing was. Refuses to give away what nobody may see of a protected
+//! address.
 
 use rust_xlsxwriter::{
     Color, DataValidation, ExcelDateTime, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError,
@@ -10,7 +10,7 @@ use super::{
     Column,
     column::AS_IT_WAS,
     csv_file::guarded,
-    value::{AsItWas, show, values},
+    value::{AsItWas, given_values, show},
     words::WordBook,
 };
 use crate::{
@@ -93,7 +93,7 @@ pub fn template_csv(
         if count >= SHEET_ROWS_MAX - 1 {
             return Err(TemplateError::TooManyRows);
         }
-        let values = values(&service);
+        let values = given_values(&service);
         let shown =
             Column::all().map(|column| values.get(&column).map_or_else(String::new, |v| show(column, v, &book)));
         let cells = shown.chain([AsItWas::of(&values).as_str().to_owned()]);
@@ -162,7 +162,7 @@ fn head(sheet: &mut Worksheet, catalogue: &Catalogue) -> Result<(), XlsxError> {
 }
 
 fn listing(sheet: &mut Worksheet, row: u32, service: &Service, book: &WordBook) -> Result<(), XlsxError> {
-    let values = values(service);
+    let values = given_values(service);
     for (column, value) in values.iter().filter(|(_, value)| !value.is_empty()) {
         let (at, format) = (index(*column), format_of(*column));
         match (is_number(*column), value.parse::<f64>(), ExcelDateTime::parse_from_str(value)) {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Column, cost::Cost, words::WordBook, words::WordList};
-use crate::directory::{Address, Location, Schedule, Service, SpokenLanguage, Taxonomy};
+use crate::directory::{Address, AddressVisibility, Location, Schedule, Service, SpokenLanguage, Taxonomy};
 
 /// The values of one listing: codes, ISO dates and plain numbers, several with `; ` between them.
 pub type Values = BTreeMap<Column, String>;
@@ -20,6 +20,24 @@ pub fn tidy(text: &str) -> String {
 /// The values of a listing.
 pub fn values(service: &Service) -> Values {
     Column::all().map(|column| (column, value(service, column))).collect()
+}
+
+/// Whether a sheet that is given away leaves a value out: what nobody may see of a protected address.
+pub fn is_left_out(service: &Service, column: Column) -> bool {
+    let visibility = service.service_at_locations.first().map(|at| at.location.address_visibility);
+    match column {
+        Column::Address | Column::PostalCode | Column::Latitude | Column::Longitude => {
+            matches!(visibility, Some(AddressVisibility::Area | AddressVisibility::Hidden))
+        }
+        Column::Town => visibility == Some(AddressVisibility::Hidden),
+        _ => false,
+    }
+}
+
+/// The values of a listing as a sheet that is given away carries them. Their fingerprint tells nothing of the rest.
+pub fn given_values(service: &Service) -> Values {
+    let given = |(column, value)| (column, if is_left_out(service, column) { String::new() } else { value });
+    values(service).into_iter().map(given).collect()
 }
 
 fn value(service: &Service, column: Column) -> String {

@@ -29,15 +29,25 @@ pub enum Act {
     Restored,
     /// Its texts were translated.
     Translated,
-    /// Taken from a file.
+    /// Taken from a file of another directory.
     Imported,
+    /// Taken from a workbook that people filled in.
+    FromSheet,
     /// It is not given any more.
     Ended,
 }
 
 impl Act {
-    const ALL: [Self; 7] =
-        [Self::Found, Self::Edited, Self::Confirmed, Self::Restored, Self::Translated, Self::Imported, Self::Ended];
+    const ALL: [Self; 8] = [
+        Self::Found,
+        Self::Edited,
+        Self::Confirmed,
+        Self::Restored,
+        Self::Translated,
+        Self::Imported,
+        Self::FromSheet,
+        Self::Ended,
+    ];
 
     /// As it is kept.
     pub fn as_str(self) -> &'static str {
@@ -48,6 +58,7 @@ impl Act {
             Self::Restored => "restored",
             Self::Translated => "translated",
             Self::Imported => "imported",
+            Self::FromSheet => "from sheet",
             Self::Ended => "ended",
         }
     }
@@ -178,6 +189,17 @@ impl View<'_> {
         Ok(at.map(|at| moment(&at)))
     }
 
+    /// How a file last said that a listing is; where no file was taken, how it was before the desk first changed it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_imported(&self, service: Uuid) -> Result<Option<Service>, StoreError> {
+        let sql =
+            format!("{REVISION} AND act IN ('imported', 'found') ORDER BY act = 'imported' DESC, number DESC LIMIT 1");
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        Ok(collect(&mut statement, [service.to_string()], revision)?.pop().map(|found| found.service))
+    }
+
     /// The number of a listing's last state; 0 for one that the desk has not changed yet.
     ///
     /// # Errors
@@ -223,6 +245,33 @@ impl Change<'_> {
         // As it will be read again: places and organizations are shared, and what is kept has its order.
         let kept = self.directory.service(service.id)?.unwrap_or(service);
         Ok(Saved::As(self.remember(&kept, number + 1, act, by)?))
+    }
+
+    /// Saves what came of a file and of what the desk knows besides, seen as revision `seen`. What the file alone says
+    /// becomes a state of the history, so that the next file is compared with it.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or the listing is somebody else's.
+    pub fn save_imported(
+        &mut self,
+        merged: &Service,
+        of_file: &Service,
+        seen: u32,
+        by: Option<i64>,
+    ) -> Result<Saved, StoreError> {
+        if merged == of_file {
+            return self.save(merged, seen, Act::Imported, by);
+        }
+        match self.save(merged, seen, Act::Edited, by)? {
+            Saved::As(number) => {
+                // In this order people read it: the file, and what was kept of the desk's.
+                let sql = "UPDATE revision SET number = number + 1 WHERE service_id = ?1 AND number = ?2";
+                self.connection().prepare_cached(sql)?.execute(params![merged.id.to_string(), number])?;
+                self.remember(of_file, number, Act::Imported, by)?;
+                Ok(Saved::As(number + 1))
+            }
+            other => Ok(other),
+        }
     }
 
     fn remember(&mut self, service: &Service, number: u32, act: Act, by: Option<i64>) -> Result<u32, StoreError> {

@@ -6,13 +6,13 @@ use uuid::Uuid;
 
 use super::View;
 use crate::{
-    directory::{Organization, ServiceStatus},
+    directory::{Organization, ServiceStatus, TermCode},
     limits::{DESK_CHOICES_SHOWN_MAX, DESK_ROWS_SHOWN_MAX},
     search::{Context, Query},
     store::{
         StoreError,
         read::collect,
-        rows::{date, id, to_json},
+        rows::{date, id, term, to_json},
     },
 };
 
@@ -71,6 +71,10 @@ const ROW: &str = "SELECT service.id AS id, service.name AS name, organization.n
         assured_date, (SELECT coalesce(max(number), 0) FROM revision WHERE service_id = service.id) AS revision
     FROM service LEFT JOIN organization ON organization.id = organization_id";
 
+/// The need that stands first with a listing.
+const FIRST_NEED: &str = "(SELECT term FROM service_term WHERE service_id = service.id AND term LIKE 'need.%'
+    ORDER BY position LIMIT 1)";
+
 fn row(row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
     let status: String = row.get("status")?;
     Ok(Row {
@@ -111,6 +115,37 @@ impl View<'_> {
         let sql = format!("SELECT count(*) FROM service WHERE publisher_id = ?1 AND {}", filter.sql());
         let values = params![publisher.to_string(), filter.day()];
         Ok(self.connection().prepare_cached(&sql)?.query_row(values, |row| row.get(0))?)
+    }
+
+    /// What a publisher's drafts are first of all for, with how many of each; none for drafts without a need.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn draft_needs(&self, publisher: Uuid) -> Result<Vec<(Option<TermCode>, u64)>, StoreError> {
+        let sql = format!(
+            "SELECT {FIRST_NEED} AS need, count(*) AS number FROM service
+             WHERE publisher_id = ?1 AND status = 'inactive' GROUP BY need ORDER BY number DESC, need"
+        );
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        collect(&mut statement, [publisher.to_string()], |row| Ok((term(row, "need")?, row.get("number")?)))
+    }
+
+    /// A page of a publisher's drafts that are first of all for a need, or for none, by name.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn drafts_of(&self, publisher: Uuid, need: Option<&TermCode>, page: u32) -> Result<Vec<Row>, StoreError> {
+        let sql = format!(
+            "{ROW} WHERE publisher_id = ?1 AND status = 'inactive' AND {FIRST_NEED} IS ?2
+             ORDER BY service.name COLLATE NOCASE, service.id LIMIT ?3 OFFSET ?4"
+        );
+        let values = params![
+            publisher.to_string(),
+            need.map(TermCode::as_str),
+            DESK_ROWS_SHOWN_MAX,
+            u64::from(page) * u64::from(DESK_ROWS_SHOWN_MAX)
+        ];
+        collect(&mut self.connection().prepare_cached(&sql)?, values, row)
     }
 
     /// The publisher's listings that match words, best first: as the kiosk finds them, and besides drafts and ended ones
