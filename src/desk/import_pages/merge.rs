@@ -79,7 +79,9 @@ fn service(current: &Service, object: Map<String, Value>) -> serde_json::Result<
             place.location.address_visibility = kept;
         }
     }
-    if service.translations == current.translations {}
+    if service.translations == current.translations {
+        outdate(current, &mut service);
+    }
     Ok(service)
 }
 
