@@ -45,10 +45,9 @@ pub(super) fn plain_hints(page: &Page, text: &str, language: Option<&LanguageTag
                 &[("word", piece.as_str()), ("plainer", plainer)],
             ),
             HintKind::Passive => page.tr_with("Who does it? Say so, if you can: “{words}”", "words", piece),
-            HintKind::Abbreviation { long: Some(long) } => page.catalogue().tr_with(
-                "A short form: “{word}”. Write it out: {words}",
-                &[("word", piece.as_str()), ("words", long)],
-            ),
+            HintKind::Abbreviation { long: Some(long) } => page
+                .catalogue()
+                .tr_with("A short form: “{word}”. Write it out: {words}", &[("word", piece.as_str()), ("words", long)]),
             HintKind::Abbreviation { long: None } => {
                 page.tr_with("A short form: “{word}”. Not everybody knows it; write it out.", "word", piece)
             }

@@ -123,7 +123,8 @@ fn of_language(
         Ok(Some((view.words_standing(town.id)?, view.words_to_do(town.id, &language, number)?)))
     })?;
     let Some((standing, rows)) = found else { return to("/town") };
-    let standing = standing.into_iter().find(|(known, _)| *known == language).map(|(_, standing)| standing).unwrap_or_default();
+    let standing =
+        standing.into_iter().find(|(known, _)| *known == language).map(|(_, standing)| standing).unwrap_or_default();
     html(&LanguagePage {
         name: language_name(&page, &language),
         has_machine: shared.services.translation.is_some() && standing.missing > 0,

@@ -44,7 +44,9 @@ impl Fate {
         match (came.since, kept) {
             (Since::Gone, _) => Self::Gone,
             (Since::Changed, None) => Self::Outdated,
-            (_, Some(kept)) if kept.text.trim() == came.text.trim() && kept.state.rank() <= came.state.rank() => Self::Same,
+            (_, Some(kept)) if kept.text.trim() == came.text.trim() && kept.state.rank() <= came.state.rank() => {
+                Self::Same
+            }
             (Since::Changed, Some(_)) => Self::Changed,
             (Since::Same, None) => Self::New,
             (Since::Same, Some(kept)) if came.state.rank() > kept.state.rank() => Self::Worse,

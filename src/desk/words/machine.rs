@@ -38,9 +38,7 @@ impl MachineError {
     /// For whoever pressed the button.
     fn sentence(&self, page: &Page) -> String {
         match self {
-            Self::Json(JsonError::Reach(_)) => {
-                page.tr("The translation machine does not answer. Try again later.")
-            }
+            Self::Json(JsonError::Reach(_)) => page.tr("The translation machine does not answer. Try again later."),
             Self::Json(JsonError::Refused { said, .. }) if !said.is_empty() => {
                 page.tr_with("The translation machine refuses, and says: {words}", "words", said)
             }
@@ -69,11 +67,14 @@ impl Done {
     pub(super) fn notice(&self, page: &Page) -> (bool, String) {
         match &self.problem {
             Some(problem) => (false, problem.sentence(page)),
-            None => (true, page.tr_count(
-                "A machine translated {n} text. Read it, and say whether it is right.",
-                "A machine translated {n} texts. Read them, and say whether they are right.",
-                &self.texts,
-            )),
+            None => (
+                true,
+                page.tr_count(
+                    "A machine translated {n} text. Read it, and say whether it is right.",
+                    "A machine translated {n} texts. Read them, and say whether they are right.",
+                    &self.texts,
+                ),
+            ),
         }
     }
 }
@@ -132,13 +133,14 @@ impl<'a> Machine<'a> {
     /// What the machine calls two languages.
     fn codes(&mut self, from: Option<&LanguageTag>, to: &LanguageTag) -> Result<(String, String), MachineError> {
         let is = |code: &str, tag: &LanguageTag| LanguageTag::parse(code).is_ok_and(|known| known == *tag);
-        let unknown = || MachineError::Language { from: from.map(ToString::to_string).unwrap_or_default(), to: to.clone() };
+        let unknown =
+            || MachineError::Language { from: from.map(ToString::to_string).unwrap_or_default(), to: to.clone() };
         let known = self.known()?;
         let source = known.iter().find(|one| from.is_some_and(|from| is(&one.code, from))).ok_or_else(unknown)?;
         let mut targets = known.iter().map(|one| one.code.as_str());
-        let target = targets.find(|code| is(code, to)).filter(|code| {
-            source.targets.is_empty() || source.targets.iter().any(|target| target == code)
-        });
+        let target = targets
+            .find(|code| is(code, to))
+            .filter(|code| source.targets.is_empty() || source.targets.iter().any(|target| target == code));
         Ok((source.code.clone(), target.ok_or_else(unknown)?.to_owned()))
     }
 

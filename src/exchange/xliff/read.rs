@@ -13,9 +13,7 @@ use quick_xml::{
     name::ResolveResult,
 };
 
-use super::{
-    MACHINE, NAMESPACE, NAMESPACE_OF_2_2, OUTDATED, Originals, Progress, Since, Translated, XliffError,
-};
+use super::{MACHINE, NAMESPACE, NAMESPACE_OF_2_2, OUTDATED, Originals, Progress, Since, Translated, XliffError};
 use crate::{
     directory::{TextKey, TranslationState},
     exchange::{

@@ -12,9 +12,7 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 
-use super::{
-    MACHINE, NAMESPACE, OUTDATED, Progress, Which, XliffError, notes::note,
-};
+use super::{MACHINE, NAMESPACE, OUTDATED, Progress, Which, XliffError, notes::note};
 use crate::{
     directory::{LocalText, Service, Text, TranslationState, localize, texts_of},
     exchange::hsds::clean,

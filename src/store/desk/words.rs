@@ -90,12 +90,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn words_to_do(
-        &self,
-        publisher: Uuid,
-        language: &LanguageTag,
-        page: u32,
-    ) -> Result<Vec<WordsRow>, StoreError> {
+    pub fn words_to_do(&self, publisher: Uuid, language: &LanguageTag, page: u32) -> Result<Vec<WordsRow>, StoreError> {
         let sql = "SELECT id, name, checked, machine, outdated, missing FROM words_standing
                    JOIN service ON service.id = service_id
                    WHERE words_standing.publisher_id = ?1 AND language = ?2 AND machine + outdated + missing > 0
@@ -121,7 +116,12 @@ impl View<'_> {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn words_missing(&self, publisher: Uuid, language: &LanguageTag, count: usize) -> Result<Vec<Uuid>, StoreError> {
+    pub fn words_missing(
+        &self,
+        publisher: Uuid,
+        language: &LanguageTag,
+        count: usize,
+    ) -> Result<Vec<Uuid>, StoreError> {
         let sql = "SELECT service_id FROM words_standing WHERE publisher_id = ?1 AND language = ?2 AND missing > 0
                    ORDER BY service_id LIMIT ?3";
         let values = params![publisher.to_string(), language.as_str(), count];
@@ -143,7 +143,11 @@ impl View<'_> {
         let rows = collect(&mut self.connection().prepare_cached(sql)?, params![publisher, shown], |row| {
             let languages: String = row.get("languages")?;
             let languages = languages.split(' ').map(|language| tag(language.to_owned()));
-            Ok(OutdatedRow { id: id(row, "id")?, name: row.get("name")?, languages: languages.collect::<Result<_, _>>()? })
+            Ok(OutdatedRow {
+                id: id(row, "id")?,
+                name: row.get("name")?,
+                languages: languages.collect::<Result<_, _>>()?,
+            })
         })?;
         Ok((count, rows))
     }

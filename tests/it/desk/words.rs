@@ -135,7 +135,12 @@ fn a_file_goes_to_a_translator_and_comes_back() {
     // Before it comes back, one of the texts changes.
     let form = [("seen", "1"), ("name", "Taalcafé"), ("description", "Wij praten Nederlands."), ("status", "active")];
     assert_eq!(anna.post(&path, &form).status, StatusCode::SEE_OTHER);
-    for bad in ["", "PK\u{3}\u{4}", &file[..file.len() / 2], "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]><x>&y;</x>"] {
+    for bad in [
+        "",
+        "PK\u{3}\u{4}",
+        &file[..file.len() / 2],
+        "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]><x>&y;</x>",
+    ] {
         let preview = send_file(&mut anna, bad);
         let page = anna.get(&preview);
         assert!(page.text.contains("cannot be used") && !page.text.contains("root:"), "{bad}: {}", page.text);
@@ -177,9 +182,10 @@ fn machine() -> (u16, Arc<AtomicUsize>) {
             loop {
                 let text = String::from_utf8_lossy(&request).into_owned();
                 if let Some((head, body)) = text.split_once("\r\n\r\n") {
-                    let length = head.to_lowercase().split_once("content-length: ").map_or(0, |(_, rest)| {
-                        rest.split("\r\n").next().unwrap().parse::<usize>().unwrap()
-                    });
+                    let length = head
+                        .to_lowercase()
+                        .split_once("content-length: ")
+                        .map_or(0, |(_, rest)| rest.split("\r\n").next().unwrap().parse::<usize>().unwrap());
                     if body.len() >= length {
                         break;
                     }
@@ -199,7 +205,8 @@ fn machine() -> (u16, Arc<AtomicUsize>) {
 fn answer(request: &str, count: &AtomicUsize) -> (&'static str, String) {
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     if head.starts_with("GET /api/languages ") {
-        let languages = r#"[{"code":"nl","name":"Dutch","targets":["en","fa"]},{"code":"en"},{"code":"fa"},{"code":"ar"}]"#;
+        let languages =
+            r#"[{"code":"nl","name":"Dutch","targets":["en","fa"]},{"code":"en"},{"code":"fa"},{"code":"ar"}]"#;
         return ("200 OK", languages.to_owned());
     }
     count.fetch_add(1, Ordering::Relaxed);
