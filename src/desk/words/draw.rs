@@ -25,6 +25,10 @@ impl WordsPage {
     fn own_name(&self, language: &LanguageTag) -> &'static str {
         crate::locale::language_of(language.as_str()).map_or("", |language| language.native_name)
     }
+
+    fn marks(&self, standing: &Standing) -> Vec<(&'static str, String)> {
+        marks(&self.page, standing)
+    }
 }
 
 #[derive(Template)]
@@ -44,12 +48,13 @@ pub(super) struct LanguagePage {
     pub(super) notice: Option<(bool, String)>,
 }
 
-/// What is to be done, in words, such as "2 missing, 1 outdated".
-fn to_do(page: &Page, standing: &Standing) -> Vec<(&'static str, String)> {
+/// How many there are of each kind, with the mark of that kind: what is to be mended first, what is done last.
+fn marks(page: &Page, standing: &Standing) -> Vec<(&'static str, String)> {
     [
         ("old", standing.outdated, page.tr_count("{n} outdated", "{n} outdated", &standing.outdated)),
         ("draft", standing.missing, page.tr_count("{n} missing", "{n} missing", &standing.missing)),
         ("ageing", standing.machine, page.tr_count("{n} by a machine", "{n} by a machine", &standing.machine)),
+        ("fresh", standing.checked, page.tr_count("{n} checked", "{n} checked", &standing.checked)),
     ]
     .into_iter()
     .filter(|(_, count, _)| *count > 0)
@@ -58,8 +63,8 @@ fn to_do(page: &Page, standing: &Standing) -> Vec<(&'static str, String)> {
 }
 
 impl LanguagePage {
-    fn to_do(&self, standing: &Standing) -> Vec<(&'static str, String)> {
-        to_do(&self.page, standing)
+    fn marks(&self, standing: &Standing) -> Vec<(&'static str, String)> {
+        marks(&self.page, standing)
     }
 }
 
