@@ -49,11 +49,20 @@ impl Destination {
         }
     }
 
-    /// What people call it.
-    pub(super) fn name(&self, page: &Page) -> String {
+    /// What people call it, within a sentence.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Here => "",
+            Self::Stick(stick) => &stick.name,
+            Self::Upload(to) => to.name(),
+        }
+    }
+
+    /// What people call it, by itself.
+    pub(super) fn title(&self, page: &Page) -> String {
         match self {
             Self::Here => page.tr("Only into the folder on this computer"),
-            Self::Stick(stick) => page.tr_with("The stick {name}", "name", &stick.name),
+            Self::Stick(stick) => page.tr_with("Stick: {name}", "name", &stick.name),
             Self::Upload(to) => to.name().to_owned(),
         }
     }
@@ -65,13 +74,14 @@ impl Destination {
             Self::Upload(_) => page.tr("Kiosks fetch it from there by themselves."),
             Self::Stick(stick) => about(page, stick, anchor),
         };
-        Choice { key: self.key(), name: self.name(page), note }
+        Choice { key: self.key(), name: self.title(page), note }
     }
 }
 
 /// What a page says of a stick.
 fn about(page: &Page, stick: &Stick, anchor: Option<&(String, Vec<u8>)>) -> String {
-    let mut lines: Vec<String> = Some(stick.model.clone()).filter(|model| !model.is_empty()).into_iter().collect();
+    let model = Some(&stick.model).filter(|model| !model.is_empty()).map(|model| format!("{model}."));
+    let mut lines: Vec<String> = model.into_iter().collect();
     if stick.read_only {
         lines.push(page.tr("It cannot be written: perhaps by a small switch at its side."));
     } else if let Ok(free) = stick.free_bytes() {
@@ -81,7 +91,7 @@ fn about(page: &Page, stick: &Stick, anchor: Option<&(String, Vec<u8>)>) -> Stri
         Some(at) => lines.push(page.tr_with("What you published on {when} is on it.", "when", page.moment(&at))),
         None => lines.push(page.tr("None of your publications is on it.")),
     }
-    lines.join(" · ")
+    lines.join(" ")
 }
 
 /// A length for people.

@@ -52,8 +52,8 @@ impl ProgressPage {
         }
     }
 
-    fn name(&self) -> String {
-        self.progress.to.name(&self.page)
+    fn title(&self) -> String {
+        self.progress.to.title(&self.page)
     }
 
     /// What stands now, and why it did not come further.

@@ -71,8 +71,7 @@ pub(in crate::desk) async fn move_to_stick(State(app): State<App>, form: Posted)
                 log(shared, &form.who, "moved a root key onto a stick", name)?;
                 let values = [("key", name), ("name", stick.name.as_str())];
                 let done = page.catalogue().tr_with(
-                    "{key} is on the stick {name} and was read back. Pull the stick out, write on it what it is, and put \
-                     it into the safe.",
+                    "{key} is on the stick {name} and was read back. Pull the stick out, write on it what it is, and put it into the safe.",
                     &values,
                 );
                 draw(shared, &form.who, None, Some(done))

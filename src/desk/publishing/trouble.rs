@@ -54,10 +54,10 @@ impl Trouble {
 
     /// What somebody reads who wanted it to come to `to`.
     pub(super) fn words(&self, page: &Page, to: &Destination) -> String {
-        let name = to.name(page);
+        let name = to.name();
         match self {
-            Self::Stick(why) => of_stick(page, &name, why),
-            Self::Upload(why) => of_upload(page, &name, why),
+            Self::Stick(why) => of_stick(page, name, why),
+            Self::Upload(why) => of_upload(page, name, why),
             Self::Publish(PublishError::Keys(why)) => of_keys(page, why),
             Self::Publish(PublishError::Busy { .. }) => {
                 page.tr("Somebody is publishing just now. Wait until that is done.")
@@ -72,8 +72,7 @@ impl Trouble {
 pub(super) fn of_keys(page: &Page, why: &KeysError) -> String {
     match why {
         KeysError::WrongPassphrase { .. } => page.tr(
-            "This is not the passphrase. Type it again, and mind capital letters and the language of the keyboard. \
-             Nothing was changed.",
+            "This is not the passphrase. Type it again, and mind capital letters and the language of the keyboard. Nothing was changed.",
         ),
         KeysError::ShortPassphrase => {
             page.tr("The passphrase needs at least 8 characters. Four words that nobody would put together are good.")
@@ -90,8 +89,7 @@ fn of_stick(page: &Page, name: &str, why: &StickError) -> String {
         StickError::Copy(CopyError::NoRoom { needed_bytes, free_bytes }) => {
             let values = [("name", name), ("needed", &size(page, *needed_bytes)), ("free", &size(page, *free_bytes))];
             page.catalogue().tr_with(
-                "There is too little room on {name}: it takes {needed}, and {free} are free. Remove something from it, or \
-                 take another stick.",
+                "There is too little room on {name}: it takes {needed}, and {free} are free. Remove something from it, or take another stick.",
                 &values,
             )
         }
@@ -102,8 +100,7 @@ fn of_stick(page: &Page, name: &str, why: &StickError) -> String {
                 name,
             ),
             std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => page.tr_with(
-                "{name} cannot be written. Some sticks have a small switch at their side: slide it. Or take another \
-                 stick.",
+                "{name} cannot be written. Some sticks have a small switch at their side: slide it. Or take another stick.",
                 "name",
                 name,
             ),
@@ -140,8 +137,7 @@ fn of_upload(page: &Page, name: &str, why: &UploadError) -> String {
             page.tr_with("{name} has no room left. Ask whoever looks after that server.", "name", name)
         }
         UploadError::OtherKeys { .. } => page.tr_with(
-            "At {name} stands a publication of other keys. It was left alone. Ask whoever installed this desk for \
-             another folder there.",
+            "At {name} stands a publication of other keys. It was left alone. Ask whoever installed this desk for another folder there.",
             "name",
             name,
         ),
