@@ -381,3 +381,6 @@ impl Desk {
 fn clip_file(folder: &Path, sha256: &Sha256) -> PathBuf {
     folder.join(CLIPS).join(format!("{sha256}.opus"))
 }
+
+#[cfg(test)]
+mod tests;

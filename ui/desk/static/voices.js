@@ -17,6 +17,7 @@ function buttons(state) {
     show('[data-do="stop"]', state === "recording");
     show('[data-do="hear"]', state === "recorded");
     show('[data-do="again"]', state === "recorded");
+    show('[data-do="keep"]', state === "recorded" || part("[data-file]").open);
     const focus = { ready: "record", recording: "stop", recorded: "keep" }[state];
     if (microphone) part(`[data-do="${focus}"]`)?.focus();
 }
@@ -49,7 +50,7 @@ async function record() {
         await microphone.context.resume();
     } catch {
         say("refused");
-        part("[data-file]").open = true;
+        part("[data-file]").open = true; // and with it the button that sends
         return;
     }
     recording = undefined;
@@ -112,7 +113,9 @@ function begin() {
     const able = navigator.mediaDevices && window.AudioWorkletNode;
     show("[data-microphone]", able);
     if (!able) return say("refused");
-    part("[data-file]").open = false;
+    const file = part("[data-file]");
+    file.open = false;
+    file.addEventListener("toggle", () => show('[data-do="keep"]', recording || file.open));
     buttons("ready");
 }
 
