@@ -3,6 +3,8 @@
 
 mod draw;
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -74,7 +76,8 @@ pub(super) async fn overview(State(app): State<App>, who: SignedIn, uri: Uri) ->
                 let Ok(tag) = LanguageTag::parse(language.tag) else { continue };
                 let all = sentences(&tag);
                 let clips = view.clips(&tag)?;
-                let done = all.iter().filter(|one| clips.iter().any(|clip| clip.text == one.text)).count();
+                let spoken: HashSet<&str> = clips.iter().map(|clip| clip.text.as_str()).collect();
+                let done = all.iter().filter(|one| spoken.contains(one.text.as_str())).count();
                 let words = page.catalogue();
                 let values = [("done", &*done.to_string()), ("all", &*all.len().to_string())];
                 let sentences = words.tr_with("{done} of {all} sentences", &values);
