@@ -33,11 +33,6 @@ impl Browser<'_> {
         (sent.location.split('?').next().unwrap().to_owned(), shown)
     }
 
-    fn bytes(&self, path: &str) -> Vec<u8> {
-        let asked = self.agent.get(format!("{}{path}", self.desk.url)).header("cookie", &self.cookie);
-        asked.call().unwrap().into_body().read_to_vec().unwrap()
-    }
-
     fn write(&mut self, fields: &[(&str, &str)]) -> String {
         let path = self.new_listing();
         let form: Vec<_> = [("seen", "0")].into_iter().chain(fields.iter().copied()).collect();
