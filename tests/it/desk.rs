@@ -50,8 +50,13 @@ impl Desk {
     fn inside(data: &Path, machine: Roots) -> Self {
         let (tell, told) = std::sync::mpsc::channel();
         let transport = Transport::ThisMachine;
-        let settings =
-            DeskSettings { data: data.to_owned(), listen: "127.0.0.1:0".parse().unwrap(), transport, machine };
+        let settings = DeskSettings {
+            data: data.to_owned(),
+            listen: "127.0.0.1:0".parse().unwrap(),
+            transport,
+            machine,
+            pictures: None,
+        };
         std::thread::spawn(move || {
             serve(settings, |url, first| tell.send((url.to_owned(), first.unwrap_or_default().to_owned())).unwrap())
         });

@@ -69,7 +69,7 @@ impl ProgressPage {
         matches!(&self.progress.stage, Stage::Failed(why) if !why.is_of_making())
     }
 
-    fn new(&self) -> Option<&NewFiles> {
+    fn new_files(&self) -> Option<&NewFiles> {
         self.progress.made.as_ref()?.new.as_ref()
     }
 

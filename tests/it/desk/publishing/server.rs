@@ -59,7 +59,7 @@ impl Server {
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let state = of_thread.clone();
-                std::thread::spawn(move || while answer(&stream.as_ref().unwrap(), &state).is_some() {});
+                std::thread::spawn(move || while answer(stream.as_ref().unwrap(), &state).is_some() {});
             }
         });
         Self { kind, port, state }
