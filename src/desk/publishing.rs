@@ -56,6 +56,8 @@ struct PublishPage {
     /// When it was last done, in words.
     last: Option<String>,
     changed: Vec<Changed>,
+    /// Neighbours' services that are ours too, or not any more, since then.
+    references: Vec<String>,
     has_keys: bool,
     /// Root keys that still lie on this computer.
     root_keys: usize,
@@ -117,9 +119,9 @@ fn draw(shared: &Shared, who: &SignedIn, chosen: &str, problem: Option<String>) 
         let (all, drafts) = (view.row_count(town.id, Filter::All)?, view.row_count(town.id, Filter::Drafts)?);
         let last = view.last_deed("published")?;
         let changed = last.map_or(Ok(Vec::new()), |last| view.changed_since(last))?;
-        Ok(Some((all - drafts, drafts, last, changed)))
+        Ok(Some((all - drafts, drafts, last, changed, view.references_changed_since(last)?)))
     })?;
-    let Some((listings, drafts, last, changed)) = found else { return to("/town") };
+    let Some((listings, drafts, last, changed, references)) = found else { return to("/town") };
     let anchor = open(shared, &Passphrases::default()).ok().map(|keys| keys.anchor());
     let choices = Destination::all(shared).iter().map(|place| place.choice(&page, anchor.as_ref())).collect();
     html(&PublishPage {
@@ -127,6 +129,7 @@ fn draw(shared: &Shared, who: &SignedIn, chosen: &str, problem: Option<String>) 
         drafts,
         last: last.map(|at| page.moment(&at)),
         changed,
+        references,
         has_keys: root_file(shared).exists(),
         root_keys: root_keys::here(shared).len(),
         choices,

@@ -141,6 +141,18 @@ impl View<'_> {
         collect(&mut statement, [service.to_string()], revision)
     }
 
+    /// The names of neighbours' services that were referred to, or not any more, since a moment; newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn references_changed_since(&self, at: Option<DateTime<Utc>>) -> Result<Vec<String>, StoreError> {
+        let sql =
+            "SELECT what FROM audit WHERE act IN ('ours too', 'not ours any more') AND what IS NOT NULL AND at > ?1
+                   GROUP BY what ORDER BY max(id) DESC LIMIT ?2";
+        let values = params![at.map(super::moment_text).unwrap_or_default(), DESK_AUDIT_SHOWN_MAX];
+        collect(&mut self.connection().prepare_cached(sql)?, values, |row| Ok(row.get("what")?))
+    }
+
     /// One state of a listing.
     ///
     /// # Errors

@@ -234,7 +234,9 @@ fn what_readers_will_see_of_changes_is_told() {
         let saved = desk.change::<_, StoreError>(at(day), |desk| desk.save(&service, seen, Act::Edited, None)).unwrap();
         assert!(matches!(saved, Saved::As(_)));
     };
-    let kept = listing("Home", "Taalhuis", "Hall", "need.language.course");
+    let mut kept = listing("Home", "Taalhuis", "Hall", "need.language.course");
+    // A translation would be outdated after two changes of its original.
+    kept.translations.clear();
     let other = listing("Home", "Kledingbank", "Shed", "need.goods.clothes");
     // Two that were here before the desk, a draft, and the publication.
     desk.change::<_, StoreError>(at("2026-01-02T00:00:00Z"), |change| {

@@ -144,7 +144,7 @@ impl Browser<'_> {
         self.outcome()
     }
 
-    fn outcome(&self) -> String {
+    pub(super) fn outcome(&self) -> String {
         for _ in 0..600 {
             let text = self.get("/publish/progress").text;
             if !text.contains("http-equiv=\"refresh\"") {
