@@ -232,7 +232,7 @@ impl ListingPage {
         let (id, language) = (self.drawn.service.id, self.look_language());
         match &self.drawn.look.token {
             Some(token) => Some(format!("/listings/{id}/picture?language={language}&look={token}")),
-            None if self.drawn.is_new => None,
+            None if self.drawn.is_new || !self.has_pictures => None,
             None => Some(format!("/listings/{id}/picture?language={language}")),
         }
     }

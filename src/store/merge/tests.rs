@@ -325,7 +325,7 @@ fn what_neighbours_refer_to_is_nothing_to_our_kiosks() {
     let folder = Folder::new();
     let theirs = listing("Aadorp", "Zwembad", "Plein", "need.health.doctor");
     let refers = folder.home_with(&[listing("Lindeveen", "Arts", "Plein", "need.health.doctor")], &[theirs.id]);
-    let aadorp = || folder.part(&publisher("Aadorp", 0), &[theirs.clone()], &[], Take::All);
+    let aadorp = || folder.part(&publisher("Aadorp", 0), std::slice::from_ref(&theirs), &[], Take::All);
     let merged = folder.merge(&[aadorp(), refers.clone()]);
     assert!(merged.adopted(id("Lindeveen")).unwrap().is_empty());
     drop(merged);
