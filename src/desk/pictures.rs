@@ -31,8 +31,8 @@ use crate::{
 /// The folder in the desk's own.
 const FOLDER: &str = "pictures";
 /// An upright kiosk's glass.
-const WIDTH: u32 = 600;
-const HEIGHT: u32 = 960;
+const WIDTH: u32 = 800;
+const HEIGHT: u32 = 1280;
 /// More than any PNG of that width has.
 const BYTES_MAX: usize = (PICTURE_SIDE_PIXELS_MAX * PICTURE_HEIGHT_PIXELS_MAX) as usize;
 
