@@ -138,11 +138,7 @@ fn show(shared: &Shared, who: &SignedIn, token: &str, name: &str, notice: Option
             draw_preview(shared, who, draw::Preview { token, name, source: &source, rows: &rows, notice })
         }
         Err(SourceError::Store(why)) => Err(why.into()),
-        Err(why) => {
-            // It will not become better by waiting.
-            uploads(shared, who).remove(token);
-            draw_start(shared, who, Some(Notice::Unfit(name.to_owned(), why)))
-        }
+        Err(why) => draw_start(shared, who, Some(Notice::Unfit(name.to_owned(), why))),
     }
 }
 
@@ -230,17 +226,15 @@ fn save(change: &mut Change<'_>, open: &Open, seen: u32, who: &SignedIn) -> Resu
 /// Whoever made the file wants to be named: what its licence asks becomes a part of the town.
 fn thank(change: &mut Change<'_>, source: &Source, town: &Publisher) -> Result<(), StoreError> {
     let Source::Foreign(foreign) = source else { return Ok(()) };
-    let said = foreign.directory.publishers()?.into_iter().find(|publisher| publisher.id == town.id);
-    let Some((attribution, license)) = said.and_then(|said| Some((said.attribution?, said.license))) else {
-        return Ok(());
-    };
+    let said = foreign.said_of_town.clone();
+    let Some(attribution) = said.attribution else { return Ok(()) };
     let mut town = town.clone();
     match &mut town.attribution {
         Some(known) if known.contains(&attribution) => return Ok(()),
         Some(known) => *known = format!("{known}; {attribution}"),
         none => *none = Some(attribution),
     }
-    town.license = town.license.or(license);
+    town.license = town.license.or(said.license);
     change.writer().put_publisher(&town)
 }
 

@@ -10,7 +10,7 @@ use super::{
     app::{App, Shared, work},
     fields::Fields,
     form::{fill_costs, fill_languages, terms},
-    listing_pages::{Difference, differences},
+    listing_pages::{Difference, differences, street_of},
     lists::town,
     page::Page,
     signed_in::{Posted, SignedIn},
@@ -48,6 +48,7 @@ struct Draft {
     value: String,
     name: String,
     organization: Option<String>,
+    street: String,
     says: Vec<Difference>,
     ticked: bool,
 }
@@ -118,6 +119,7 @@ fn draw(shared: &Shared, who: &SignedIn, wanted: &str, number: &str, sent: &Sent
                     value,
                     name: row.name,
                     organization: row.organization,
+                    street: street_of(&service),
                     says: says(&page, &service),
                 });
             }

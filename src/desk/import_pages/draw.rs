@@ -7,7 +7,7 @@ use super::{
     super::{
         answer::{Answer, Failure, html},
         app::Shared,
-        listing_pages::{Difference, differences},
+        listing_pages::{Difference, differences, street_of},
         page::Page,
         signed_in::SignedIn,
     },
@@ -108,6 +108,7 @@ struct Shown {
     value: String,
     ticked: bool,
     name: String,
+    street: String,
     number: Option<u32>,
     mark: (&'static str, String),
     /// Why it is not ticked.
@@ -149,6 +150,8 @@ struct PreviewPage<'a> {
     is_guessed: bool,
     left: Vec<Left>,
     left_count: u64,
+    /// Whom the town will name beside its listings.
+    makers: Option<String>,
 }
 
 /// Draws what a file would change.
@@ -190,6 +193,7 @@ pub(super) fn draw_preview(shared: &Shared, who: &SignedIn, preview: Preview<'_>
         is_guessed,
         left,
         left_count,
+        makers: source.makers(),
         page,
     })
 }
@@ -212,6 +216,7 @@ fn shown(page: &Page, row: &Row, open: &Open) -> Shown {
         value: format!("{} {}", open.after.id, open.seen),
         ticked: open.is_safe(),
         name: row.name.clone(),
+        street: street_of(&open.after),
         number: row.number,
         mark,
         why_not,

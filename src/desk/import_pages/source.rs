@@ -21,15 +21,25 @@ pub(super) enum Source {
     /// A workbook or CSV file of ours.
     Sheet(Sheet),
     /// Listings of another directory.
-    Foreign(Foreign),
+    Foreign(Box<Foreign>),
 }
 
 /// Listings of another directory.
 pub(super) struct Foreign {
     /// In memory, as if they were the town's own where the file does not say whose they are.
     pub(super) directory: Directory,
+    /// The town with what the file adds to it: whom to name, and by which licence.
+    pub(super) said_of_town: Publisher,
     /// What could not be taken.
     pub(super) report: Report,
+}
+
+impl Source {
+    /// Whom the makers of the file ask to be named.
+    pub(super) fn makers(&self) -> Option<String> {
+        let Self::Foreign(foreign) = self else { return None };
+        foreign.said_of_town.attribution.clone()
+    }
 }
 
 /// A file of which nothing can be taken.
@@ -68,12 +78,12 @@ const SNIFFED_BYTES: u64 = 64 << 10;
 /// Reads a file. `today` decides which events are over.
 pub(super) fn read(path: &Path, town: &Publisher, today: NaiveDate) -> Result<Source, SourceError> {
     match kind_of(path)? {
-        Kind::Other(format) => foreign(path, format, town, today).map(Source::Foreign),
+        Kind::Other(format) => foreign(path, format, town, today).map(|found| Source::Foreign(Box::new(found))),
         Kind::Workbook => Ok(Source::Sheet(sheet::read(&bytes_of(path)?)?)),
         Kind::Text => match sheet::read(&bytes_of(path)?) {
             // Not a table of ours: of HSDS, perhaps. If not, what is said of ours helps more.
             Err(SheetError::NoHeader) => match foreign(path, Format::Hsds, town, today) {
-                Ok(found) if found.directory.service_count()? > 0 => Ok(Source::Foreign(found)),
+                Ok(found) if found.directory.service_count()? > 0 => Ok(Source::Foreign(Box::new(found))),
                 _ => Err(SheetError::NoHeader.into()),
             },
             read => Ok(Source::Sheet(read?)),
@@ -133,7 +143,9 @@ fn foreign(path: &Path, format: Format, town: &Publisher, today: NaiveDate) -> R
     if listings > DESK_IMPORT_LISTINGS_MAX as u64 {
         return Err(SourceError::TooMany { listings });
     }
-    Ok(Foreign { directory, report })
+    let said = directory.publishers()?.into_iter().find(|publisher| publisher.id == town.id);
+    let said_of_town = said.unwrap_or_else(|| town.clone());
+    Ok(Foreign { directory, said_of_town, report })
 }
 
 #[cfg(test)]

@@ -102,6 +102,13 @@ pub(in super::super) fn lines(page: &Page, service: &Service) -> Vec<(String, St
     lines
 }
 
+/// Street and town of the first place, by which listings of one name are told apart.
+pub(in crate::desk) fn street_of(service: &Service) -> String {
+    let address = service.service_at_locations.first().and_then(|place| place.location.addresses.first());
+    let parts = address.map(|address| [address.address_1.as_str(), address.city.as_str()]).unwrap_or_default();
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
 /// The lines that are not the same.
 pub(in crate::desk) fn differences(page: &Page, before: &Service, after: &Service) -> Vec<Difference> {
     let both = lines(page, before).into_iter().zip(lines(page, after));
