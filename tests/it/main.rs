@@ -4,6 +4,7 @@
 
 #[cfg(feature = "desk")]
 mod desk;
+mod deploy;
 mod fuzz_corpus;
 mod hours_evaluated;
 mod hours_normalised;
