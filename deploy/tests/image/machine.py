@@ -40,8 +40,11 @@ def credentials():
 
 
 def fast(arch):
-    """Whether this machine can run the other one's instructions itself."""
-    return os.access("/dev/kvm", os.W_OK) and arch == {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine())
+    """Whether this machine's processor runs the other one itself. /dev/kvm alone does not say so: there are hosts whose
+    KVM only takes guests that were made for it."""
+    processor = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine())
+    modules = ["kvm_intel", "kvm_amd"] if processor == "amd64" else ["kvm"]
+    return processor == arch and os.access("/dev/kvm", os.W_OK) and any(map(os.path.isdir, map("/sys/module/{}".format, modules)))
 
 
 def mini_pc(folder):
@@ -50,7 +53,7 @@ def mini_pc(folder):
     if not os.path.exists(variables):
         subprocess.run(["cp", "/usr/share/OVMF/OVMF_VARS_4M.fd", variables], check=True)
     firmware = "if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
-    yield from ["qemu-system-x86_64", "-M", "q35", "-cpu", "host" if fast("amd64") else "max",
+    yield from ["qemu-system-x86_64", "-M", "q35", "-cpu", "host" if fast("amd64") else "qemu64",
                 "-drive", firmware, "-drive", f"if=pflash,format=raw,unit=1,file={variables}"]
     for credential in credentials():
         yield from ["-smbios", f"type=11,value=io.systemd.credential.binary:{credential}"]
@@ -84,7 +87,7 @@ class Machine:
             "-accel", "kvm" if fast(arch) else "tcg,thread=multi", "-smp", "2", "-m", str(memory),
             "-nodefaults", "-display", "none", "-rtc", "base=utc",
             "-serial", f"file:{folder}/serial.log", "-qmp", f"unix:{folder}/qmp,server=on,wait=off",
-            "-drive", f"if=none,id=card,file={self.disk},format=qcow2", "-device", "virtio-blk-pci,drive=card,bootindex=0",
+            "-drive", f"if=none,id=card,file={self.disk},format=qcow2", "-device", "virtio-blk-pci,drive=card,bootindex=1",
             "-device", "virtio-serial-pci", "-chardev", f"socket,id=shell,path={folder}/shell,server=on,wait=off",
             "-device", "virtserialport,chardev=shell,name=trial", "-device", "virtio-rng-pci",
             "-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}", "-device", "virtio-multitouch-pci",
