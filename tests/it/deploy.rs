@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    os::unix::fs::{PermissionsExt, symlink},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -30,7 +30,8 @@ fn overlaid() -> Vec<(PathBuf, PathBuf)> {
 }
 
 fn is_unit(path: &Path) -> bool {
-    path.extension().is_some_and(|kind| ["service", "timer", "path", "socket", "target"].iter().any(|unit| kind == *unit))
+    path.extension()
+        .is_some_and(|kind| ["service", "timer", "path", "socket", "target"].iter().any(|unit| kind == *unit))
 }
 
 /// What systemd says of our units: nothing, when all is well. This machine's own units stand around them.
@@ -44,7 +45,7 @@ fn said_of_units(change: impl Fn(&Path, String) -> String) -> Option<String> {
     let units = folder.path().join("usr/lib/systemd/system");
     fs::create_dir_all(&units).unwrap();
     fs::create_dir_all(folder.path().join("usr/bin")).unwrap();
-    for program in ["wegwijs", "sleep", "systemctl"] {
+    for program in ["wegwijs", "rm", "sleep", "systemctl"] {
         let program = folder.path().join("usr/bin").join(program);
         fs::write(&program, "").unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
@@ -60,11 +61,10 @@ fn said_of_units(change: impl Fn(&Path, String) -> String) -> Option<String> {
             names.push(name);
         }
     }
-    for unit in files(own) {
-        let target = units.join(unit.strip_prefix(own).unwrap());
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
+    for unit in fs::read_dir(own).unwrap().map(|entry| entry.unwrap().path()).filter(|unit| unit.is_file()) {
+        let target = units.join(unit.file_name().unwrap());
         if !target.exists() {
-            symlink(fs::canonicalize(&unit).unwrap_or(unit), &target).ok();
+            fs::copy(&unit, &target).unwrap();
         }
     }
     let root = format!("--root={}", folder.path().display());

@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should say so at once")]
 
+mod deploy;
 #[cfg(feature = "desk")]
 mod desk;
-mod deploy;
 mod fuzz_corpus;
 mod hours_evaluated;
 mod hours_normalised;

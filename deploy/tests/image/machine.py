@@ -15,7 +15,6 @@ import time
 
 SHELL = """[Unit]
 DefaultDependencies=no
-After=basic.target
 [Service]
 ExecStart=/bin/sh -c 'until [ -e /dev/virtio-ports/trial ]; do sleep .2; done; \\
     exec /bin/sh <>/dev/virtio-ports/trial >&0 2>&1'
@@ -74,7 +73,7 @@ def board(folder, card):
 class Machine:
     """One machine with one card."""
 
-    def __init__(self, arch, card, folder, size="8G", memory=1024, network=None):
+    def __init__(self, arch, card, folder, size="8G", memory=1024, network=None, log=None):
         self.folder = folder
         self.arch = arch
         os.makedirs(folder, exist_ok=True)
@@ -87,11 +86,17 @@ class Machine:
             "-accel", "kvm" if fast(arch) else "tcg,thread=multi", "-smp", "2", "-m", str(memory),
             "-nodefaults", "-display", "none", "-rtc", "base=utc",
             "-serial", f"file:{folder}/serial.log", "-qmp", f"unix:{folder}/qmp,server=on,wait=off",
-            "-drive", f"if=none,id=card,file={self.disk},format=qcow2", "-device", "virtio-blk-pci,drive=card,bootindex=1",
+            "-blockdev", f"qcow2,node-name={'kept' if log else 'card'},file.driver=file,file.filename={self.disk}",
+            "-device", "virtio-blk-pci,drive=card,bootindex=1",
             "-device", "virtio-serial-pci", "-chardev", f"socket,id=shell,path={folder}/shell,server=on,wait=off",
             "-device", "virtserialport,chardev=shell,name=trial", "-device", "virtio-rng-pci",
             "-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}", "-device", "virtio-multitouch-pci",
             "-device", "qemu-xhci,id=usb"]
+        if log:
+            with open(log, "wb"):
+                pass
+            self.arguments += ["-blockdev", f"file,node-name=log,filename={log}",
+                               "-blockdev", "blklogwrites,node-name=card,file=kept,log=log"]
         if network:
             self.arguments += ["-netdev", f"tap,id=net,ifname={network},script=no,downscript=no",
                                "-device", "virtio-net-pci,netdev=net"]

@@ -6,6 +6,7 @@ import re
 import subprocess
 import time
 
+import cuts
 from pictures import further_off, until
 from sticks import broken, edit, stick
 
@@ -17,9 +18,13 @@ ALL = {
     "crashes": ["amd64"],
     "ports": ["amd64"],
     "units": ["amd64"],
+    "power_cuts": ["amd64"],
+    "day": ["amd64"],
 }
 # Seconds until the screen is there, with room for a busy machine that emulates.
 BOOT = 400
+# How many moments of one log the power is cut at.
+CUTS = 30
 SETTINGS = """[[source]]
 name = "lindeveen"
 root = "lindeveen.root.json"
@@ -231,3 +236,55 @@ def units(trial):
             said = machine.run(f"systemd-analyze security --no-pager {unit}.service | tail -n 1")
             trial.note(f"exposure of {unit}", said)
             hold(float(re.search(r"(\d+\.\d+)", said)[1]) <= most, said)
+
+
+def power_cuts(trial):
+    """While a stick is read, the power is cut at many moments; each time a whole directory is there, the former or the
+    newer. Three of them are booted, the rest mended by the same tools without a machine."""
+    folder = f"{trial.work}/cuts"
+    subprocess.run(["mkdir", "-p", folder], check=True)
+    trial.own.say("Les voor de stroom uitviel")
+    trial.own.publish()
+    first = stick(f"{folder}/first", f"{trial.own.folder}/public")
+    trial.own.say("Les nadat de stroom uitviel")
+    trial.own.publish()
+    newer = stick(f"{folder}/newer", f"{trial.own.folder}/public")
+    machine = trial.machine("cuts", own_card(trial, "cuts"))
+    with running(machine):
+        settled(machine)
+        put_in(trial, machine, "cuts-first", first, "done")
+        hold(machine.off(), "it does not end when the button is pressed")
+    before = f"{folder}/before.img"
+    subprocess.run(["qemu-img", "convert", "-O", "raw", machine.disk, before], check=True)
+    logged = trial.machine("cuts-logged", before, log=f"{folder}/log")
+    with running(logged):
+        settled(logged)
+        put_in(trial, logged, "cuts-newer", newer, "done")
+    writes, moments, chance = cuts.moments(f"{folder}/log", CUTS, seed=1)
+    newer_ones = 0
+    for number, moment in enumerate(moments):
+        image = cuts.cut(before, writes, moment, chance, f"{folder}/cut.img")
+        if number % (CUTS // 3) == 0:
+            with running(trial.machine("cut", cuts.cut(before, writes, moment, chance, f"{folder}/boot.img"))) as again:
+                trial.drawn(again, f"cut-{number}", BOOT)
+                hold(finds(again, "stroom uitviel"), f"after cut {number} (write {moment}) there is no directory")
+        found = cuts.mended(image, f"{folder}/found", trial.program)
+        hold("stroom uitviel" in found, f"after cut {number} (write {moment}): {found}")
+        newer_ones += "nadat de stroom" in found
+    trial.note("cuts survived, of which with the newer directory", [len(moments), newer_ones])
+
+
+def day(trial):
+    """A day and a night in steps of an hour: the state partition does not grow, no unit fails."""
+    with running(trial.machine("day", own_card(trial, "day"))) as machine:
+        settled(machine)
+        used = "sync; df -k --output=used /var | tail -n 1"
+        machine.run("date -s '1 hour'; systemctl start wegwijs-log; sleep 5")
+        before = int(machine.run(used))
+        for _ in range(24):
+            machine.run("date -s '1 hour'; sleep 5; systemctl start wegwijs-log")
+        after = int(machine.run(used))
+        trial.note("the state partition before and after a day (KiB)", [before, after])
+        hold(after - before < 2048, "it grows")
+        failed = machine.run("systemctl --failed --no-legend --plain")
+        hold(failed == "", f"units failed: {failed}")
