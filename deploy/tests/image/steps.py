@@ -196,8 +196,8 @@ def crashes(trial):
         settled(machine)
         group = "/sys/fs/cgroup/system.slice/wegwijs-kiosk.service"
         for name, command in [
-            ("killed", "systemctl kill -s KILL wegwijs-kiosk"),
-            ("hung", "systemctl kill -s STOP wegwijs-kiosk"),
+            ("killed", "systemctl kill --kill-whom=main -s KILL wegwijs-kiosk"),
+            ("hung", "systemctl kill --kill-whom=main -s STOP wegwijs-kiosk"),
             ("out of memory", f"echo 8M > {group}/memory.max; echo 1M > {group}/memory.high"),
         ]:
             former = machine.run("systemctl show -P MainPID wegwijs-kiosk")
