@@ -3,12 +3,14 @@
 import contextlib
 import json
 import re
+import shutil
 import subprocess
 import time
 
+import bare
 import cuts
 from pictures import further_off, until
-from sticks import broken, edit, stick
+from sticks import broken, copy, edit, fresh, stick
 
 ALL = {
     "first_start": ["amd64", "arm64"],
@@ -18,13 +20,14 @@ ALL = {
     "crashes": ["amd64"],
     "ports": ["amd64"],
     "units": ["amd64"],
+    "cuts_of_a_sync": ["amd64", "arm64"],
     "power_cuts": ["amd64"],
     "day": ["amd64"],
 }
 # Seconds until the screen is there, with room for a busy machine that emulates.
 BOOT = 400
 # How many moments of one log the power is cut at.
-CUTS = 30
+CUTS, CUTS_OF_A_SYNC = 30, 100
 SETTINGS = """[[source]]
 name = "lindeveen"
 root = "lindeveen.root.json"
@@ -238,17 +241,54 @@ def units(trial):
             hold(float(re.search(r"(\d+\.\d+)", said)[1]) <= most, said)
 
 
+def survived(trial, before, log, count, cut_off=lambda number, image: None):
+    """Cuts the power at so many moments of a log; each time a whole directory is there, the former or the newer."""
+    writes, moments, chance = cuts.moments(log, count, seed=1)
+    newer = 0
+    for number, moment in enumerate(moments):
+        image = cuts.cut(before, writes, moment, chance, f"{trial.work}/cut.img")
+        cut_off(number, image)
+        found = cuts.mended(image, f"{trial.work}/found", trial.program)
+        hold("stroom uitviel" in found, f"after cut {number} (write {moment}): {found}")
+        newer += "nadat de stroom" in found
+    trial.note("cuts survived, of which with the newer directory, of so many writes", [count, newer, len(writes)])
+
+
+def two_publications(trial):
+    """The folders of two publications, one after the other."""
+    folder = fresh(f"{trial.work}/publications")
+    for name, listing in [("former", "Les voor de stroom uitviel"), ("newer", "Les nadat de stroom uitviel")]:
+        trial.own.say(listing)
+        trial.own.publish()
+        shutil.copytree(f"{trial.own.folder}/public", f"{folder}/{name}/wegwijs/lindeveen")
+    return f"{folder}/former", f"{folder}/newer"
+
+
+def cuts_of_a_sync(trial):
+    """The power is cut while a stick is read onto the card's own state partition, without a machine around it. A card
+    that forgets what it promised to have written does not survive that: then the trial itself would be blind."""
+    before, log = bare.log_of_a_sync(trial, *two_publications(trial))
+    survived(trial, before, log, CUTS_OF_A_SYNC)
+    writes, moments, chance = cuts.moments(log, CUTS, seed=2)
+    for write in writes:
+        write.flush = False
+
+    def lost(moment):
+        image = cuts.cut(before, writes, moment, chance, f"{trial.work}/cut.img")
+        try:
+            cuts.mended(image, f"{trial.work}/found", trial.program)
+            return False
+        except AssertionError:
+            return True
+    hold(any(map(lost, moments)), "a card without any flush lost nothing")
+
+
 def power_cuts(trial):
-    """While a stick is read, the power is cut at many moments; each time a whole directory is there, the former or the
-    newer. Three of them are booted, the rest mended by the same tools without a machine."""
-    folder = f"{trial.work}/cuts"
-    subprocess.run(["mkdir", "-p", folder], check=True)
-    trial.own.say("Les voor de stroom uitviel")
-    trial.own.publish()
-    first = stick(f"{folder}/first", f"{trial.own.folder}/public")
-    trial.own.say("Les nadat de stroom uitviel")
-    trial.own.publish()
-    newer = stick(f"{folder}/newer", f"{trial.own.folder}/public")
+    """While a running card reads a stick, the power is cut at many moments. Three of them are booted, all mended by the
+    card's own tools."""
+    folder = fresh(f"{trial.work}/cuts")
+    first, newer = (stick(f"{folder}/{name}", f"{publication}/wegwijs/lindeveen")
+                    for name, publication in zip(["first", "newer"], two_publications(trial)))
     machine = trial.machine("cuts", own_card(trial, "cuts"))
     with running(machine):
         settled(machine)
@@ -260,18 +300,13 @@ def power_cuts(trial):
     with running(logged):
         settled(logged)
         put_in(trial, logged, "cuts-newer", newer, "done")
-    writes, moments, chance = cuts.moments(f"{folder}/log", CUTS, seed=1)
-    newer_ones = 0
-    for number, moment in enumerate(moments):
-        image = cuts.cut(before, writes, moment, chance, f"{folder}/cut.img")
+
+    def boot(number, image):
         if number % (CUTS // 3) == 0:
-            with running(trial.machine("cut", cuts.cut(before, writes, moment, chance, f"{folder}/boot.img"))) as again:
+            with running(trial.machine("cut", copy(image, f"{folder}/boot.img"))) as again:
                 trial.drawn(again, f"cut-{number}", BOOT)
-                hold(finds(again, "stroom uitviel"), f"after cut {number} (write {moment}) there is no directory")
-        found = cuts.mended(image, f"{folder}/found", trial.program)
-        hold("stroom uitviel" in found, f"after cut {number} (write {moment}): {found}")
-        newer_ones += "nadat de stroom" in found
-    trial.note("cuts survived, of which with the newer directory", [len(moments), newer_ones])
+                hold(finds(again, "stroom uitviel"), f"after cut {number} there is no directory")
+    survived(trial, before, f"{folder}/log", CUTS, boot)
 
 
 def day(trial):
