@@ -5,7 +5,7 @@ use std::{fs, io, sync::Arc};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
-    http::{HeaderValue, Method, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -18,7 +18,7 @@ use super::{
     app::{App, DeskSettings, Shared, Transport},
     import_pages, listing_pages, lists, neighbours, publishing, secret,
     services::{Services, ServicesError},
-    sign_in, signed_in, today, together, town, voice_pages, words,
+    sign_in, signed_in, today, together, town, uploads, voice_pages, words,
 };
 use crate::{
     limits::{
@@ -75,6 +75,7 @@ pub fn serve(settings: DeskSettings, ready: impl FnOnce(&str, Option<&str>)) -> 
     let desk = Desk::open(&settings.data, now)?;
     let first = first_invitation(&desk, now)?;
     let services = Services::load(&settings.data)?;
+    uploads::tidy(&settings.data, now);
     let app: App = Arc::new(Shared::new(desk, settings, services));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -228,11 +229,16 @@ fn with_file(bytes_max: usize) -> DefaultBodyLimit {
 async fn guard(request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
     let is_static = request.uri().path().starts_with("/static/");
+    let wants_a_piece = request.headers().contains_key("hx-request");
     let mut answer = if changes && signed_in::is_of_another_site(request.headers()) {
         Failure::Stale.into_response()
     } else {
         next.run(request).await
     };
+    if wants_a_piece && answer.status().is_redirection() {
+        // Whoever signed out elsewhere keeps what they typed: htmx leaves the page as it is.
+        *answer.status_mut() = StatusCode::UNAUTHORIZED;
+    }
     let headers = answer.headers_mut();
     for (name, value) in [
         (

@@ -61,8 +61,15 @@ impl Uploads {
     }
 }
 
-/// Removes what waited too long, of all accounts, and all but the newest few of each.
-pub(super) fn tidy(desk_folder: &Path, now: DateTime<Utc>) -> io::Result<()> {
+/// Removes what waited too long, of all accounts, and all but the newest few of each. A disk that refuses is the log's
+/// matter, not a reader's.
+pub(super) fn tidy(desk_folder: &Path, now: DateTime<Utc>) {
+    if let Err(why) = remove_old(desk_folder, now) {
+        tracing::warn!(%why, "old uploads cannot be removed");
+    }
+}
+
+fn remove_old(desk_folder: &Path, now: DateTime<Utc>) -> io::Result<()> {
     let entries = match fs::read_dir(desk_folder.join(FOLDER)) {
         Ok(entries) => entries,
         Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -108,10 +115,10 @@ mod tests {
             anna.keep(b"y").unwrap();
         }
         let now = crate::clock::moment(&crate::clock::Floor::default()).time;
-        tidy(folder.path(), now).unwrap();
+        remove_old(folder.path(), now).unwrap();
         assert!(anna.find(&token).is_none(), "the oldest of too many stays");
         assert!(bert.find(&bert_token).is_some());
-        tidy(folder.path(), now + TimeDelta::hours(DESK_UPLOAD_KEPT_HOURS + 1)).unwrap();
+        remove_old(folder.path(), now + TimeDelta::hours(DESK_UPLOAD_KEPT_HOURS + 1)).unwrap();
         assert!(bert.find(&bert_token).is_none());
     }
 }

@@ -144,6 +144,8 @@ fn an_edition_has_no_drafts_and_nothing_of_the_desk() {
     let to = folder.path().join("edition.db");
     desk.edition(&to).unwrap();
     let edition = Directory::open(&to).unwrap();
+    let things = |directory: &Directory| backup::things(&directory.connection).unwrap();
+    assert_eq!(things(&edition), things(&Directory::in_memory().unwrap()), "something of the desk is published");
     assert_eq!(edition.service_count().unwrap(), 1);
     assert_eq!(edition.service(shown.id).unwrap().unwrap().name, "Taalhuis");
     let published = folder.path().join("published.db");

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use ureq::http::StatusCode;
-use wegwijs::limits::DESK_UPLOADS_KEPT_MAX;
+use wegwijs::{limits::DESK_UPLOADS_KEPT_MAX, store::Directory};
 
 use super::{Browser, Desk, Page, after, page};
 
@@ -12,18 +12,7 @@ const VILLAGE: &str = include_str!("../../data/osm/village.osm");
 impl Browser<'_> {
     /// Sends a file as a browser does; gives what the next page is.
     fn upload(&self, name: &str, bytes: &[u8]) -> Page {
-        let text = self.get("/import").text;
-        let token = after(&text, "name=\"form_token\" value=\"");
-        let edge = "----wegwijs";
-        let field = |head: &str| format!("--{edge}\r\nContent-Disposition: form-data; {head}\r\n\r\n").into_bytes();
-        let mut body = field("name=\"form_token\"");
-        body.extend(token.as_bytes());
-        body.extend(b"\r\n");
-        body.extend(field(&format!("name=\"file\"; filename=\"{name}\"")));
-        body.extend(bytes);
-        body.extend(format!("\r\n--{edge}--\r\n").as_bytes());
-        let asked = self.agent.post(format!("{}/import", self.desk.url)).header("cookie", &self.cookie);
-        page(asked.header("content-type", format!("multipart/form-data; boundary={edge}")).send(body).unwrap()).0
+        self.send_file("/import", &[], ("file", name), bytes)
     }
 
     /// What a file would change; the address of the page, and the page.
@@ -238,6 +227,10 @@ fn a_map_becomes_drafts_and_is_answered_for_together() {
     anna.post(&address, &taking(&boxes(&shown.text, true)));
     assert!(anna.get("/listings?which=drafts").text.contains("Drafts (5)"));
     assert!(anna.get("/").text.contains("/listings/together"));
+    // The map's makers want to be named.
+    let town = Directory::open(&data.path().join("desk.db")).unwrap().publishers().unwrap().remove(0);
+    assert_eq!(town.attribution.as_deref(), Some("© OpenStreetMap contributors"));
+    assert_eq!((town.name.as_str(), town.license.as_deref()), ("Gemeente Lindeveen", Some("ODbL-1.0")));
     // A clerk corrects one; the map changes it too, and another one.
     let (name, drafts) = ("Huisartsen De Linde", anna.get("/listings?which=drafts").text);
     let mut links = drafts.split("<a href=\"/listings/").skip(1);

@@ -214,20 +214,8 @@ fn keys_are_made_by_browser_and_root_keys_leave_for_the_safe() {
 
 impl Browser<'_> {
     /// Shows a copy of a root key.
-    fn forget(&mut self, name: &str, copy: &[u8]) -> String {
-        let text = self.get("/publish").text;
-        let token = super::after(&text, "name=\"form_token\" value=\"");
-        let mut body = Vec::new();
-        for (field, value) in [("form_token", token), ("name", name)] {
-            let part = format!("--X\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
-            body.extend_from_slice(part.as_bytes());
-        }
-        body.extend_from_slice(b"--X\r\ncontent-disposition: form-data; name=\"copy\"; filename=\"k.pem\"\r\n\r\n");
-        body.extend_from_slice(copy);
-        body.extend_from_slice(b"\r\n--X--\r\n");
-        let sent = self.agent.post(format!("{}/publish/keys/forget", self.desk.url)).header("cookie", &self.cookie);
-        let sent = sent.header("content-type", "multipart/form-data; boundary=X").send(&body[..]).unwrap();
-        super::page(sent).0.text
+    fn forget(&self, name: &str, copy: &[u8]) -> String {
+        self.send_file("/publish/keys/forget", &[("name", name)], ("copy", "k.pem"), copy).text
     }
 }
 
