@@ -211,6 +211,8 @@ pub const NEIGHBOUR_SERVICES_SHOWN_MAX: usize = 50;
 pub const DESK_BACKUPS_MAX: usize = 20;
 /// How many listings a page of the desk shows.
 pub const DESK_ROWS_SHOWN_MAX: u32 = 50;
+/// So many states of a listing are searched for a text that goes back to what it was.
+pub const DESK_STATES_LOOKED_BACK_MAX: u32 = 50;
 /// How many lines of the log a page of the desk shows.
 pub const DESK_AUDIT_SHOWN_MAX: u32 = 100;
 /// A password of the desk has at least so many characters.
@@ -283,6 +285,8 @@ pub const CLIP_UNDO_DAYS: i64 = 30;
 pub const SHEET_BYTES_MAX: usize = 32 << 20;
 /// The most bytes that a workbook may unpack to.
 pub const SHEET_UNPACKED_BYTES_MAX: u64 = 128 << 20;
+/// The most bytes that the tables in a ZIP file may unpack to.
+pub const PACKAGE_UNPACKED_BYTES_MAX: u64 = 512 << 20;
 /// The most files inside a workbook.
 pub const SHEET_PARTS_MAX: usize = 1_000;
 /// The most filled rows of a workbook.

@@ -24,7 +24,7 @@ use crate::{
     store::{Act, Change, Saved, StoreError, View},
 };
 use compare::draw_history;
-pub(super) use compare::{Difference, differences, lines, street_of};
+pub(super) use compare::{Difference, act_words, differences, lines, street_of};
 use draw::{Drawn, Look, Notice, draw, draw_pieces};
 
 /// A listing of the town's own, with the number of its last state.

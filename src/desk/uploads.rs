@@ -80,7 +80,12 @@ fn remove_old(desk_folder: &Path, now: DateTime<Utc>) -> io::Result<()> {
     for entry in entries {
         let entry = entry?;
         let (at, name) = (entry.metadata()?.modified()?, entry.file_name().to_string_lossy().into_owned());
-        if at < oldest {
+        if entry.file_type()?.is_dir() {
+            // What a package was unpacked into, when the power went.
+            if at < oldest {
+                fs::remove_dir_all(entry.path())?;
+            }
+        } else if at < oldest {
             fs::remove_file(entry.path())?;
         } else if let Some((account, _)) = name.split_once('-') {
             kept.push((account.to_owned(), at, entry.path()));

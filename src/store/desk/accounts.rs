@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
+use uuid::Uuid;
 
 use super::{Change, View, moment};
 use crate::{
@@ -98,10 +99,12 @@ pub struct Deed {
     pub at: DateTime<Utc>,
     /// By whom.
     pub account: Option<String>,
-    /// What; one of the words of the desk.
+    /// What: an `Act` where it was done to a listing, else one of the desk's messages.
     pub act: String,
     /// To what.
     pub what: Option<String>,
+    /// The listing that it was done to.
+    pub service: Option<Uuid>,
 }
 
 const ACCOUNT: &str = "account.id, account.name, account.role, account.language, account.ended_at";
@@ -200,13 +203,14 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn deeds(&self, before: Option<i64>) -> Result<Vec<(i64, Deed)>, StoreError> {
-        let sql =
-            "SELECT audit.id AS number, at, name, act, what FROM audit LEFT JOIN account ON account.id = account_id
+        let sql = "SELECT audit.id AS number, audit.at AS at, name, audit.act AS act, what, service_id FROM audit
+                   LEFT JOIN account ON account.id = audit.account_id LEFT JOIN revision ON revision.id = revision_id
                    WHERE audit.id < ?1 ORDER BY audit.id DESC LIMIT ?2";
         let mut statement = self.connection().prepare_cached(sql)?;
         collect(&mut statement, params![before.unwrap_or(i64::MAX), DESK_AUDIT_SHOWN_MAX], |row| {
             let at = time(row, "at")?.unwrap_or_default();
-            let deed = Deed { at, account: row.get("name")?, act: row.get("act")?, what: row.get("what")? };
+            let service = parsed(row, "service_id", |text| text.parse().ok())?;
+            let deed = Deed { at, account: row.get("name")?, act: row.get("act")?, what: row.get("what")?, service };
             Ok((row.get("number")?, deed))
         })
     }

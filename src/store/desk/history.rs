@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::{Change, View, moment};
 use crate::{
-    directory::{Service, outdate},
-    limits::DESK_AUDIT_SHOWN_MAX,
+    directory::{Service, Translation, TranslationState, outdate, revive, texts_of},
+    limits::{DESK_AUDIT_SHOWN_MAX, DESK_STATES_LOOKED_BACK_MAX},
     store::{
         StoreError,
         read::collect,
@@ -63,7 +63,8 @@ impl Act {
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// The act that a word names.
+    pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|act| act.as_str() == text)
     }
 }
@@ -224,7 +225,8 @@ impl View<'_> {
 
 impl Change<'_> {
     /// Saves a listing, seen as revision `seen` (0 for a new one, or one that the desk has not changed yet). Where a
-    /// text changed, its translations become outdated; what is brought back was in order then.
+    /// text changed, its translations become outdated, until it is again what it was; what is brought back was in order
+    /// then.
     ///
     /// # Errors
     /// When the file cannot be written, or the listing is somebody else's.
@@ -252,11 +254,26 @@ impl Change<'_> {
         let mut service = service.clone();
         if let Some(before) = before.as_ref().filter(|_| act != Act::Restored) {
             outdate(before, &mut service);
+            self.revive(&mut service)?;
         }
         self.writer.put_service(&service)?;
         // As it will be read again: places and organizations are shared, and what is kept has its order.
         let kept = self.directory.service(service.id)?.unwrap_or(service);
         Ok(Saved::As(self.remember(&kept, number + 1, act, by)?))
+    }
+
+    /// What goes back to how it was in an earlier state takes its translations along.
+    fn revive(&self, service: &mut Service) -> Result<(), StoreError> {
+        let is_outdated = |one: &Translation| one.state == TranslationState::Outdated;
+        if !texts_of(service).iter().any(|text| text.translations.iter().any(is_outdated)) {
+            return Ok(());
+        }
+        let sql = format!("{REVISION} ORDER BY number DESC LIMIT ?2");
+        let values = params![service.id.to_string(), DESK_STATES_LOOKED_BACK_MAX];
+        for state in collect(&mut self.connection().prepare_cached(&sql)?, values, revision)? {
+            revive(&state.service, service);
+        }
+        Ok(())
     }
 
     /// Saves what came of a file and of what the desk knows besides, seen as revision `seen`. What the file alone says

@@ -65,6 +65,12 @@ fn a_changed_text_outdates_its_translations_and_comes_back_with_them() {
     desk.change::<_, StoreError>(at("2026-02-02T00:00:00Z"), |change| change.save(&first, 2, Act::Restored, None))
         .unwrap();
     assert_eq!(states(&history(&desk, service.id)[0].service), [Machine, Machine]);
+    // A slip of the pen that is corrected needs no translator either.
+    save(&desk, &changed, 3);
+    assert_eq!(states(&history(&desk, service.id)[0].service), [Machine, Outdated]);
+    let corrected = Service { name: first.name.clone(), ..second };
+    save(&desk, &corrected, 4);
+    assert_eq!(states(&history(&desk, service.id)[0].service), [Machine, Machine]);
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! Files that clubs and other directories give: looked at before anything is written, taken, and answered for together.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{Cursor, Write},
+    path::Path,
+};
 
 use ureq::http::StatusCode;
 use wegwijs::{limits::DESK_UPLOADS_KEPT_MAX, store::Directory};
@@ -245,6 +249,44 @@ fn a_map_becomes_drafts_and_is_answered_for_together() {
     assert!(anna.get(&path).text.contains(&format!("{name} Nieuw")));
     let (_, shown) = anna.look("village.osm", newer.as_bytes());
     assert!(shown.text.contains("5 unchanged"), "{}", shown.text);
+}
+
+fn packed(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn tables_in_one_file_come_as_drafts_and_leave_an_organization_as_it_is_known() {
+    let data = tempfile::tempdir().unwrap();
+    let desk = Desk::start(data.path());
+    let mut anna = desk.browser();
+    anna.settle();
+    anna.post("/language", &[("language", "en")]);
+    let services = |rows: &str| format!("id,organization_id,name,status\n{rows}");
+    let first = packed(&[
+        ("hsds/organizations.csv", "id,name,description\no1,Buurthuis,Voor de buurt\n"),
+        ("hsds/services.csv", &services("s1,o1,Taalcafé,active\n")),
+    ]);
+    let (address, shown) = anna.look("hsds.zip", &first);
+    assert!(shown.text.contains("1 new") && shown.text.contains("Taalcafé"), "{}", shown.text);
+    assert_eq!(waiting(data.path()).len(), 1, "what was unpacked stays");
+    assert_eq!(anna.post(&address, &taking(&boxes(&shown.text, true))).location, "/import?taken=1");
+    let second = packed(&[
+        ("organizations.csv", "id,name,description\no1,Buurthuis BV,Van ons\n"),
+        ("services.csv", &services("s2,o1,Naailes,active\n")),
+    ]);
+    let (address, shown) = anna.look("hsds.zip", &second);
+    anna.post(&address, &taking(&boxes(&shown.text, true)));
+    let drafts = anna.get("/listings?which=drafts").text;
+    assert!(drafts.contains("Naailes") && drafts.contains("Buurthuis") && !drafts.contains("Buurthuis BV"), "{drafts}");
+    let nothing = anna.upload("photos.zip", &packed(&[("photo.jpg", "x")]));
+    let told = if nothing.location.is_empty() { nothing } else { anna.get(&nothing.location) };
+    assert!(told.text.contains("role=\"alert\""), "{}", told.text);
 }
 
 #[test]
