@@ -82,6 +82,9 @@ impl Sync {
             (None, true) => round(&state, &sources, &Origin::Here, now)?,
             (None, false) => self.by_wire(&state, &settings, &sources, now)?,
         };
+        if let Some(stick) = self.stick.as_ref().filter(|_| status.sources.is_empty()) {
+            println!("{}: nothing here is of a publisher that the settings name", stick.display());
+        }
         print(&status);
         let well = matches!(status.state, State::Done | State::NothingNew);
         Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -122,7 +122,11 @@ fn hours_words(page: &Page, service: &Service) -> String {
     let kept = hours.opening_hours.clone().unwrap_or_default();
     let week = Week::parse(&kept).filter(|week| week.seasons.is_empty() && week.closed.is_empty());
     let mut lines = match week {
-        Some(week) => day_names(page).iter().zip(&week.rows).map(|(day, row)| format!("{day}: {row}")).collect(),
+        Some(week) => {
+            let rows = day_names(page).into_iter().zip(week.rows);
+            let open = rows.filter(|(_, row)| row.bytes().any(|byte| byte.is_ascii_digit()));
+            open.map(|(day, row)| format!("{day}: {row}")).collect()
+        }
         None => vec![kept],
     };
     if hours.by_appointment {
