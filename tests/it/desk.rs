@@ -1,6 +1,7 @@
 //! The desk as a browser without JavaScript uses it: the real program, its forms, its cookies.
 
 mod import;
+mod kill;
 mod look;
 mod sharing;
 mod voices;
