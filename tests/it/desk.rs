@@ -3,6 +3,7 @@
 mod import;
 mod kill;
 mod look;
+mod security;
 mod sharing;
 mod voices;
 
