@@ -227,6 +227,10 @@ pub const DESK_INVITATION_DAYS: i64 = 7;
 pub const DESK_WRONG_PASSWORDS_FREE: u32 = 4;
 /// The longest that a name waits after wrong passwords, in seconds.
 pub const DESK_PASSWORD_WAIT_SECONDS_MAX: i64 = 900;
+/// Wrong passwords for a name are forgotten after so many hours without another one.
+pub const DESK_WRONG_PASSWORDS_KEPT_HOURS: i64 = 24;
+/// Wrong passwords are counted for so many names; the one that was left alone for longest is forgotten.
+pub const DESK_WRONG_PASSWORDS_NAMES_MAX: u32 = 10_000;
 /// The largest form of the desk, in bytes.
 pub const DESK_FORM_BYTES_MAX: usize = 1 << 20;
 /// The longest text of a field on the desk, in characters.

@@ -106,6 +106,13 @@ pub(super) fn html(page: &impl Template) -> Answer {
     Ok(Html(page.render()?).into_response())
 }
 
+/// Whether a path that a form sent leads to a page of this desk, and never to another site. Browsers take a backslash for
+/// a slash and leave tabs and line ends out; in a header those are not for us to send.
+pub(super) fn is_path_of_ours(path: &str) -> bool {
+    let strange = |letter: char| letter == '\\' || letter.is_control() || !letter.is_ascii();
+    path.starts_with('/') && !path.starts_with("//") && !path.contains(strange)
+}
+
 /// On to another page, by GET.
 pub(super) fn to(path: &str) -> Answer {
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, path.to_owned())]).into_response())

@@ -20,7 +20,7 @@ use rusqlite::Connection;
 
 use super::{Directory, StoreError, Writer};
 
-pub use accounts::{Account, Deed, Entrance, Invitation, Role, Session};
+pub use accounts::{Account, Deed, Entrance, Invitation, Role, Session, WrongPasswords};
 pub use backup::{backups, restore};
 pub use history::{Act, Changed, News, Revision, Saved};
 pub use listings::{Filter, Row};

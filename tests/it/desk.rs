@@ -1,7 +1,9 @@
 //! The desk as a browser without JavaScript uses it: the real program, its forms, its cookies.
 
 mod import;
+mod kill;
 mod look;
+mod security;
 mod sharing;
 mod voices;
 

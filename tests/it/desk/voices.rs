@@ -8,7 +8,7 @@ use wegwijs::{locale::LanguageTag, speech::medium_name, store::Directory};
 use super::{Browser, Desk, Page, after};
 
 /// A second of a tone, with quiet before and after it.
-fn recording(volume: f32) -> Vec<u8> {
+pub(super) fn recording(volume: f32) -> Vec<u8> {
     let spec = hound::WavSpec {
         channels: 1,
         sample_rate: 16_000,
