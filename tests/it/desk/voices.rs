@@ -8,7 +8,7 @@ use wegwijs::{locale::LanguageTag, speech::medium_name, store::Directory};
 use super::{Browser, Desk, Page, after, page};
 
 /// A second of a tone, with quiet before and after it.
-fn recording(volume: f32) -> Vec<u8> {
+pub(super) fn recording(volume: f32) -> Vec<u8> {
     let spec = hound::WavSpec {
         channels: 1,
         sample_rate: 16_000,
@@ -28,7 +28,7 @@ fn recording(volume: f32) -> Vec<u8> {
 
 impl Browser<'_> {
     /// Sends a recording as a form does that has a file field.
-    fn send_recording(&self, language: &str, fields: &[(&str, &str)], bytes: &[u8]) -> Page {
+    pub(super) fn send_recording(&self, language: &str, fields: &[(&str, &str)], bytes: &[u8]) -> Page {
         const EDGE: &str = "edge-of-the-parts";
         let text = self.get("/listings").text;
         let token = after(&text, "name=\"form_token\" value=\"");

@@ -31,7 +31,7 @@ fn taalhuis(anna: &mut Browser<'_>) -> String {
 }
 
 /// The name of the field of a listing's own text.
-fn field(path: &str, field: &str) -> String {
+pub(super) fn field(path: &str, field: &str) -> String {
     format!("service.{}.{field}", path.trim_start_matches("/listings/"))
 }
 
@@ -42,7 +42,7 @@ fn value<'a>(page: &'a Page, name: &str) -> &'a str {
 }
 
 /// Sends a file by the form of a language; the path of its preview.
-fn send_file(anna: &mut Browser<'_>, file: &str) -> String {
+pub(super) fn send_file(anna: &mut Browser<'_>, file: &str) -> String {
     let text = anna.get("/words?language=en").text;
     let token = after(&text, "name=\"form_token\" value=\"");
     let part = |head: &str, body: &str| format!("--XX\r\ncontent-disposition: form-data; {head}\r\n\r\n{body}\r\n");
