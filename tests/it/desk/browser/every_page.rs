@@ -80,6 +80,7 @@ fn listings(judge: &mut Judge, window: &Window<'_>, anna: &mut Browser<'_>, plac
     let seen = window.value("[name=seen]");
     anna.post(&places.listing, &[&whole("Taalcafé", "Theirs.")[..], &[("seen", seen.as_str())]].concat());
     window.write("[name=name]", "Taalhuis Zuid");
+    window.click("details:has(> .week) > summary");
     window.write("[name=hours_tu]", "ooit");
     window.click(".save button");
     window.until("document.querySelector('[aria-invalid]')");

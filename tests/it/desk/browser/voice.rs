@@ -1,11 +1,29 @@
 //! A native speaker at the microphone: records, hears, keeps, and is counted. The sound is Chromium's made-up device.
 
-use std::fs;
+use std::{f32::consts::TAU, path::Path};
 
 use super::{
-    super::{Desk, voices::recording},
+    super::Desk,
     chromium::{Chromium, Window},
 };
+
+/// Three seconds that are as much like speech as a browser's suppression of noise asks for: a voice that rises and falls,
+/// three syllables a second.
+fn speak_into(file: &Path) {
+    const RATE: u32 = 48_000;
+    let spec =
+        hound::WavSpec { channels: 1, sample_rate: RATE, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+    let mut writer = hound::WavWriter::create(file, spec).unwrap();
+    let mut turn = 0.0;
+    for at in 0..3 * RATE {
+        let time = at as f32 / RATE as f32;
+        turn += (140.0 + 40.0 * (TAU * 0.7 * time).sin()) / RATE as f32;
+        let voice: f32 = (1u8..20).map(|part| (TAU * turn * f32::from(part)).sin() / f32::from(part)).sum();
+        let syllable = (TAU * 3.0 * time).sin().max(0.0);
+        writer.write_sample((0.2 * voice * syllable * 32_767.0) as i16).unwrap();
+    }
+    writer.finalize().unwrap();
+}
 
 impl Window<'_> {
     /// Clicks what makes a sound, and waits until it sounds; its length in seconds.
@@ -32,7 +50,7 @@ fn a_sentence_is_recorded_heard_kept_and_counted() {
     anna.settle();
     anna.post("/language", &[("language", "en")]);
     let sound = data.path().join("speaker.wav");
-    fs::write(&sound, recording(0.3)).unwrap();
+    speak_into(&sound);
     let device = format!("--use-file-for-fake-audio-capture={}", sound.display());
     let window = chromium.window(
         &desk.url,
@@ -47,7 +65,6 @@ fn a_sentence_is_recorded_heard_kept_and_counted() {
     window.until("document.querySelector('#recorder')");
     let sentence = window.text("#sentence");
     window.click("[data-do=record]");
-    // Long enough for the quiet, the tone and the quiet of the made-up speaker.
     window.until(
         "document.querySelector('[data-say=recording]').checkVisibility() && (window.began ??= performance.now())",
     );

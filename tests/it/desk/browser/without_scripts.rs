@@ -76,7 +76,7 @@ fn nothing_needs_scripts() {
     } else {
         eprintln!("skipped: this program is built without the touchscreen, so nothing draws the picture");
     }
-    assert_eq!(window.run("return document.querySelector('[name=hours_fr]').value"), "10:00-11:30");
+    assert_eq!(window.run("return document.querySelector('[name=hours_fr]').value"), "10-11:30");
     window.click(".save button");
     window.until("document.querySelector('.notice.good')");
     window.open("/listings?words=fietsles");
