@@ -1,5 +1,6 @@
 //! The desk as a browser without JavaScript uses it: the real program, its forms, its cookies.
 
+mod browser;
 mod import;
 mod kill;
 mod look;

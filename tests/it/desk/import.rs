@@ -11,23 +11,23 @@ use wegwijs::{limits::DESK_UPLOADS_KEPT_MAX, store::Directory};
 
 use super::{Browser, Desk, Page, after, page};
 
-const VILLAGE: &str = include_str!("../../data/osm/village.osm");
+pub(super) const VILLAGE: &str = include_str!("../../data/osm/village.osm");
 
 impl Browser<'_> {
     /// Sends a file as a browser does; gives what the next page is.
-    fn upload(&self, name: &str, bytes: &[u8]) -> Page {
+    pub(super) fn upload(&self, name: &str, bytes: &[u8]) -> Page {
         self.send_file("/import", &[], ("file", name), bytes)
     }
 
     /// What a file would change; the address of the page, and the page.
-    fn look(&self, name: &str, bytes: &[u8]) -> (String, Page) {
+    pub(super) fn look(&self, name: &str, bytes: &[u8]) -> (String, Page) {
         let sent = self.upload(name, bytes);
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
         let shown = self.get(&sent.location);
         (sent.location.split('?').next().unwrap().to_owned(), shown)
     }
 
-    fn write(&mut self, fields: &[(&str, &str)]) -> String {
+    pub(super) fn write(&mut self, fields: &[(&str, &str)]) -> String {
         let path = self.new_listing();
         let form: Vec<_> = [("seen", "0")].into_iter().chain(fields.iter().copied()).collect();
         assert_eq!(self.post(&path, &form).status, StatusCode::SEE_OTHER);
@@ -36,13 +36,13 @@ impl Browser<'_> {
 }
 
 /// The values of the boxes of a page, ticked or all.
-fn boxes(text: &str, only_ticked: bool) -> Vec<String> {
+pub(super) fn boxes(text: &str, only_ticked: bool) -> Vec<String> {
     let parts = text.split("name=\"take\" value=\"").skip(1);
     let ticked = parts.filter(|part| !only_ticked || part.split('>').next().unwrap().contains("checked"));
     ticked.map(|part| part.split('"').next().unwrap().to_owned()).collect()
 }
 
-fn taking(boxes: &[String]) -> Vec<(&str, &str)> {
+pub(super) fn taking(boxes: &[String]) -> Vec<(&str, &str)> {
     boxes.iter().map(|value| ("take", value.as_str())).collect()
 }
 

@@ -24,16 +24,16 @@ use super::{Browser, Desk, Page};
 const PASSPHRASE: &str = "een lang wachtwoord";
 
 /// A neighbour that publishes into a folder.
-struct Neighbour {
+pub(super) struct Neighbour {
     folder: tempfile::TempDir,
-    publisher: Publisher,
-    services: Vec<Service>,
+    pub(super) publisher: Publisher,
+    pub(super) services: Vec<Service>,
     keys: Keys,
     at: DateTime<Utc>,
 }
 
 impl Neighbour {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("db/demo/groenstad.json");
         let mut page: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
         let publisher: Publisher = serde_json::from_value(page["publisher"].take()).unwrap();
@@ -53,11 +53,11 @@ impl Neighbour {
         neighbour
     }
 
-    fn repository(&self) -> PathBuf {
+    pub(super) fn repository(&self) -> PathBuf {
         self.folder.path().join("stick/wegwijs/groenstad")
     }
 
-    fn root(&self) -> Vec<u8> {
+    pub(super) fn root(&self) -> Vec<u8> {
         fs::read(self.folder.path().join("keys/root.json")).unwrap()
     }
 
@@ -84,7 +84,7 @@ fn publish_to(to: &Path, publisher: &Publisher, services: &[Service], keys: &Key
 }
 
 /// Serves a folder on this machine until the test ends. Gives its address.
-fn serve(folder: PathBuf) -> String {
+pub(super) fn serve(folder: PathBuf) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -109,7 +109,7 @@ fn serve(folder: PathBuf) -> String {
 }
 
 /// Sends the form that adds a neighbour, with a root or without.
-fn add(browser: &Browser<'_>, place: &str, root: Option<&[u8]>) -> Page {
+pub(super) fn add(browser: &Browser<'_>, place: &str, root: Option<&[u8]>) -> Page {
     let file = if root.is_some() { "root.json" } else { "" };
     browser.send_file("/neighbours", &[("place", place)], ("root", file), root.unwrap_or_default())
 }

@@ -28,7 +28,7 @@ pub(super) fn recording(volume: f32) -> Vec<u8> {
 
 impl Browser<'_> {
     /// Sends a recording as a form does that has a file field.
-    fn send_recording(&self, language: &str, fields: &[(&str, &str)], bytes: &[u8]) -> Page {
+    pub(super) fn send_recording(&self, language: &str, fields: &[(&str, &str)], bytes: &[u8]) -> Page {
         self.send_file(&format!("/voices/{language}"), fields, ("recording", "../x.wav"), bytes)
     }
 

@@ -31,7 +31,7 @@ fn taalhuis(anna: &mut Browser<'_>) -> String {
 }
 
 /// The name of the field of a listing's own text.
-fn field(path: &str, field: &str) -> String {
+pub(super) fn field(path: &str, field: &str) -> String {
     format!("service.{}.{field}", path.trim_start_matches("/listings/"))
 }
 
@@ -42,7 +42,7 @@ fn value<'a>(page: &'a Page, name: &str) -> &'a str {
 }
 
 /// Sends a file by the form of a language; the path of its preview.
-fn send_file(anna: &Browser<'_>, file: &str) -> String {
+pub(super) fn send_file(anna: &Browser<'_>, file: &str) -> String {
     anna.send_file("/words/file", &[("language", "en")], ("file", "../../desk.db"), file.as_bytes()).location
 }
 
