@@ -114,11 +114,6 @@ impl VoicePage {
     fn to_part(&self, number: usize) -> String {
         address(self.language, &[("speaker", &self.number()), ("page", &number.to_string())])
     }
-
-    /// The first letters of a sentence, for the name of a button.
-    fn short(&self, text: &str) -> String {
-        text.chars().take(60).collect()
-    }
 }
 
 /// What somebody agrees to who lends their voice.

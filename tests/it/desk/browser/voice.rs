@@ -7,20 +7,24 @@ use super::{
     chromium::{Chromium, Window},
 };
 
-/// Three seconds that are as much like speech as a browser's suppression of noise asks for: a voice that rises and falls,
-/// three syllables a second.
+/// Minutes that are as much like speech as a browser's suppression of noise asks for: a voice that rises and falls, three
+/// syllables a second.
 fn speak_into(file: &Path) {
     const RATE: u32 = 48_000;
     let spec =
         hound::WavSpec { channels: 1, sample_rate: RATE, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
     let mut writer = hound::WavWriter::create(file, spec).unwrap();
     let mut turn = 0.0;
+    let mut spoken = Vec::new();
     for at in 0..3 * RATE {
         let time = at as f32 / RATE as f32;
         turn += (140.0 + 40.0 * (TAU * 0.7 * time).sin()) / RATE as f32;
         let voice: f32 = (1u8..20).map(|part| (TAU * turn * f32::from(part)).sin() / f32::from(part)).sum();
         let syllable = (TAU * 3.0 * time).sin().max(0.0);
-        writer.write_sample((0.2 * voice * syllable * 32_767.0) as i16).unwrap();
+        spoken.push((0.2 * voice * syllable * 32_767.0) as i16);
+    }
+    for sample in spoken.repeat(60) {
+        writer.write_sample(sample).unwrap();
     }
     writer.finalize().unwrap();
 }
@@ -32,12 +36,12 @@ impl Window<'_> {
         // The page plays without an element; whoever listens has to stand between.
         self.run(
             "const Real = window.Real ??= window.Audio;
-            window.heard = undefined;
-            window.Audio = function (source) { return window.heard = new Real(source); }",
+            window.sounding = undefined;
+            window.Audio = function (source) { return window.sounding = new Real(source); }",
         );
         self.click(css);
-        self.until("window.heard && isFinite(window.heard.duration) && window.heard.currentTime > 0");
-        self.run("return window.heard.duration").as_f64().unwrap()
+        self.until("window.sounding && isFinite(window.sounding.duration) && window.sounding.currentTime > 0");
+        self.run("return window.sounding.duration").as_f64().unwrap()
     }
 }
 
@@ -86,7 +90,7 @@ fn a_sentence_is_recorded_heard_kept_and_counted() {
     window.until(
         "document.querySelector('[data-say=recording]').checkVisibility() && (window.began ??= performance.now())",
     );
-    window.until("performance.now() - window.began > 2500");
+    window.until("performance.now() - window.began > 2500 && document.querySelector('meter').value > 0");
     window.run("document.activeElement.blur()");
     window.press(" ");
     window.until("document.querySelector('[data-say=recorded]').checkVisibility()");

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::{
     super::{Desk, voices::recording},
-    chromium::Chromium,
+    chromium::{Chromium, Window},
+    town::Places,
 };
 
 #[test]
@@ -26,7 +27,20 @@ fn nothing_needs_scripts() {
     window.write("[name=password]", "drie rode fietsen");
     window.click("main form button");
     window.until("location.pathname == '/'");
-    // Every page comes, by the links where there are any.
+    every_page_comes(&window, &places);
+    a_listing_is_written(&window);
+    // A sentence, recorded elsewhere.
+    let sound = data.path().join("speaker.wav");
+    fs::write(&sound, recording(0.3)).unwrap();
+    window.open("/voices/ti?speaker=1");
+    window.choose_file("[name=recording]", &sound);
+    window.click("[data-do=keep]");
+    window.until("document.querySelector('.notice.good')");
+    assert!(window.text("main").contains("2 of "));
+}
+
+/// By the links where there are any.
+fn every_page_comes(window: &Window<'_>, places: &Places) {
     window.click("header summary");
     window.click("header a[href='/town']");
     window.arrives("/town");
@@ -63,7 +77,10 @@ fn nothing_needs_scripts() {
             "return window.htmx !== undefined || typeof voices !== 'undefined' || document.querySelector('h1') == null";
         assert_eq!(window.run(ran), false, "{path}: scripts run, or there is no page");
     }
-    // A listing, and the screen's page of what is typed before it is saved.
+}
+
+/// And the screen's page of what is typed is shown before it is saved.
+fn a_listing_is_written(window: &Window<'_>) {
     window.open("/listings/new");
     window.write("[name=name]", "Fietsles");
     window.write("[name=hours_fr]", "10-11:30");
@@ -81,12 +98,4 @@ fn nothing_needs_scripts() {
     window.until("document.querySelector('.notice.good')");
     window.open("/listings?words=fietsles");
     assert!(window.text("main").contains("Fietsles"));
-    // A sentence, recorded elsewhere.
-    let sound = data.path().join("speaker.wav");
-    fs::write(&sound, recording(0.3)).unwrap();
-    window.open("/voices/ti?speaker=1");
-    window.choose_file("[name=recording]", &sound);
-    window.click("[data-do=keep]");
-    window.until("document.querySelector('.notice.good')");
-    assert!(window.text("main").contains("2 of "));
 }

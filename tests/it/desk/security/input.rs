@@ -168,7 +168,7 @@ fn no_cell_of_a_sheet_is_a_formula() {
     assert!(text("xl/sharedStrings.xml").contains("=cmd|' /C calc'!A0"));
     // And both come back as they were.
     for (name, bytes) in [("listings.csv", &csv), ("listings.xlsx", &workbook)] {
-        let sent = anna.send_file("/import", &[], ("file", name, bytes));
+        let sent = anna.send_file("/import", &[], ("file", name), bytes);
         let page = anna.get(&sent.location).text;
         assert!(page.contains(&format!("{} unchanged", evil.len())), "{name}: {page}");
     }

@@ -16,26 +16,6 @@ use super::{
     Browser, Desk,
 };
 
-impl Browser<'_> {
-    /// Sends a form with one file: the field, what the sender calls it, and what is in it.
-    pub(super) fn send_file(
-        &self,
-        path: &str,
-        fields: &[(&str, &str)],
-        (field, name, bytes): (&str, &str, &[u8]),
-    ) -> Page {
-        let (token, mut body) = (self.token(), Vec::new());
-        for (name, value) in fields.iter().copied().chain([("form_token", token.as_str())]) {
-            let part = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-            body.extend(part.bytes());
-        }
-        let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
-        body.extend(head.bytes().chain(bytes.iter().copied()).chain(*b"\r\n--edge--\r\n"));
-        let asked = self.agent.post(format!("{}{path}", self.desk.url)).header("cookie", &self.cookie);
-        page(asked.header("content-type", "multipart/form-data; boundary=edge").send(body).unwrap()).0
-    }
-}
-
 /// Every file below a folder, from there.
 fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
@@ -72,18 +52,18 @@ fn what_a_file_is_called_is_no_path() {
     for name in
         ["../../evil", "..\\..\\evil", "/etc/evil", "../desk.db", "C:\\evil", "evil%00.csv", "..", ".", "~/evil"]
     {
-        let sent = anna.send_file("/import", &[], ("file", name, &sheet));
+        let sent = anna.send_file("/import", &[], ("file", name), &sheet);
         assert!(sent.location.starts_with("/import/"), "{name}: {}", sent.text);
         let shown = anna.get(&sent.location).text;
         assert!(!shown.contains("../") && !shown.contains("..\\"), "{name}");
-        let words = anna.send_file("/words/file", &[("language", "en")], ("file", name, b"<xliff/>"));
+        let words = anna.send_file("/words/file", &[("language", "en")], ("file", name), b"<xliff/>");
         assert!(words.location.starts_with("/words/file/"), "{name}: {}", words.text);
         assert_eq!(anna.get(&words.location).status, StatusCode::OK);
-        assert_eq!(anna.send_file("/voices/nl", &spoken, ("recording", name, &sound)).status, StatusCode::SEE_OTHER);
-        let key = anna.send_file("/publish/keys/forget", &[("name", name)], ("copy", name, b"x"));
+        assert_eq!(anna.send_file("/voices/nl", &spoken, ("recording", name), &sound).status, StatusCode::SEE_OTHER);
+        let key = anna.send_file("/publish/keys/forget", &[("name", name)], ("copy", name), b"x");
         assert_eq!(key.status, StatusCode::OK, "{name}: {}", key.text);
         assert_eq!(anna.post("/publish/keys/move", &[("name", name), ("to", name)]).status, StatusCode::OK);
-        let neighbour = anna.send_file("/neighbours", &[("place", &data.display().to_string())], ("root", name, b"{}"));
+        let neighbour = anna.send_file("/neighbours", &[("place", &data.display().to_string())], ("root", name), b"{}");
         assert_eq!(neighbour.status, StatusCode::OK, "{name}: {}", neighbour.text);
     }
     let after = files(machine.path());
