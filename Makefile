@@ -5,13 +5,16 @@ CARGO_TARGET_DIR ?= $(HOME)/.cache/wegwijs/target
 export CARGO_TARGET_DIR
 export PATH := $(HOME)/.cargo/bin:$(HOME)/.cache/wegwijs/tools/bin:$(PATH)
 
+# The machine that the card or the package is for: arm64 (Raspberry Pi 3 and 4) or amd64 (mini-PCs).
+ARCH ?= arm64
+
 # Where `make tour` puts its pictures.
 TOUR ?= $(CARGO_TARGET_DIR)/tour
 
-.PHONY: help run test bench demonstration tour audit
+.PHONY: help run test bench demonstration tour audit image deb image-test
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
 run: ## the kiosk on the demo directory, in a window; without a display, its pictures
 	@deploy/prerequisites
@@ -47,3 +50,15 @@ tour: ## every screen in several languages and sizes, as PNG in TOUR=FOLDER
 audit: ## known holes in dependencies; needs a network
 	@deploy/prerequisites --test
 	cargo deny --all-features --locked check advisories
+
+image: ## the SD card for ARCH=arm64 or amd64, as root; what it makes is in ~/.cache/wegwijs/image
+	@deploy/prerequisites --image
+	deploy/image/build image $(ARCH)
+
+deb: ## the package alone for ARCH=arm64 or amd64, for a Debian or Raspberry Pi OS that is there, as root
+	@deploy/prerequisites --image
+	deploy/image/build deb $(ARCH)
+
+image-test: ## boots the card for ARCH on an emulated machine, with a touchscreen and sticks, as root
+	@deploy/prerequisites --image
+	deploy/image/workshop unshare --net /wegwijs/deploy/tests/image/trial $(ARCH)

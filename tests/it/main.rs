@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should say so at once")]
 
+mod deploy;
 #[cfg(feature = "desk")]
 mod desk;
 mod fuzz_corpus;

@@ -1,7 +1,9 @@
-//! The kiosk in a window (or on the whole screen of a Pi), until it is closed.
+//! The kiosk in a window (or on the whole screen of a Pi), until it is closed. Whoever watches over the program is told
+//! that it draws, and each second that it still does.
 
 use std::{rc::Rc, time::Duration};
 
+use sd_notify::NotifyState;
 use slint::{ComponentHandle, PhysicalSize, Timer, TimerMode};
 
 use super::{App, FontError, Setup, fonts};
@@ -55,14 +57,23 @@ pub fn run(setup: Setup, size: Option<(u32, u32)>) -> Result<(), WindowError> {
     seconds.start(TimerMode::Repeated, Duration::from_secs(1), move || {
         if let Some(app) = ticking.upgrade() {
             app.second_passed();
+            tell(NotifyState::Watchdog);
         }
     });
     let shown = Rc::downgrade(&app);
     Timer::single_shot(FIRST_FRAME, move || {
         if let Some(app) = shown.upgrade() {
+            tell(NotifyState::Ready);
             app.prepare();
         }
     });
     app.window().run()?;
     Ok(())
+}
+
+/// Says it to systemd; where nobody watches over the program, to nobody.
+fn tell(state: NotifyState) {
+    if let Err(why) = sd_notify::notify(&[state]) {
+        tracing::warn!(%why, "systemd could not be told how the screen is");
+    }
 }

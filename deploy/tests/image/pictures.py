@@ -1,0 +1,57 @@
+"""Pictures of the emulated screen, compared with those of the tour that were looked at (tests/snapshots)."""
+
+import time
+
+from PIL import Image
+
+SNAPSHOTS = "/wegwijs/tests/snapshots"
+# As tests/it/tour.rs keeps and compares them: half the size, six steps of each channel; so many of ten thousand pixels
+# may be further off than one step.
+LEVELS, FURTHER_OFF_MAX = 6, 5
+# The grounds of the welcome and of pages (ui/kiosk/theme.slint).
+GROUNDS = [(0x0C, 0x4A, 0x50), (0xFB, 0xF5, 0xEA), (0xFF, 0xFF, 0xFF)]
+
+
+def small(path):
+    """A picture as the tour keeps it."""
+    image = Image.open(path).convert("RGB").reduce(2)
+    return [round(channel * (LEVELS - 1) / 255) for pixel in image.getdata() for channel in pixel]
+
+
+def kept(name):
+    """A picture that the tour keeps."""
+    image = Image.open(f"{SNAPSHOTS}/{name}.png").convert("RGB")
+    return [round(channel * (LEVELS - 1) / 255) for pixel in image.getdata() for channel in pixel]
+
+
+def further_off(path, name):
+    """How many of ten thousand pixels differ from the tour's."""
+    drawn, expected = small(path), kept(name)
+    if len(drawn) != len(expected):
+        return 10_000
+    pixels = len(drawn) // 3
+    off = sum(any(abs(drawn[3 * p + c] - expected[3 * p + c]) > 1 for c in range(3)) for p in range(pixels))
+    return off * 10_000 // pixels
+
+
+def colour(path, x=8, y=8):
+    """One pixel."""
+    return Image.open(path).convert("RGB").getpixel((x, y))
+
+
+def is_drawn(path):
+    """Whether the kiosk draws: a console is black."""
+    try:
+        return colour(path) in GROUNDS and len(set(small(path))) > 1
+    except (OSError, SyntaxError):
+        return False
+
+
+def until(seconds, done, pause=0.25):
+    """Waits until it is done; says after how many seconds."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        if done():
+            return time.monotonic() - began
+        time.sleep(pause)
+    raise TimeoutError(f"not within {seconds} s")

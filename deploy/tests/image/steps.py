@@ -1,0 +1,290 @@
+"""The steps of the trial, each on a machine of its own. What does not hold is an error with what was seen."""
+
+import contextlib
+import json
+import re
+import subprocess
+import time
+
+import cuts
+from pictures import further_off, until
+from sticks import broken, edit, stick
+
+ALL = {
+    "first_start": ["amd64", "arm64"],
+    "touch": ["amd64", "arm64"],
+    "sticks": ["amd64"],
+    "keyboard": ["amd64"],
+    "crashes": ["amd64"],
+    "ports": ["amd64"],
+    "units": ["amd64"],
+    "power_cuts": ["amd64"],
+    "day": ["amd64"],
+}
+# Seconds until the screen is there, with room for a busy machine that emulates.
+BOOT = 400
+# How many moments of one log the power is cut at.
+CUTS = 30
+SETTINGS = """[[source]]
+name = "lindeveen"
+root = "lindeveen.root.json"
+"""
+
+
+def hold(true, what):
+    """A promise that has to be kept."""
+    if not true:
+        raise AssertionError(what)
+
+
+@contextlib.contextmanager
+def running(machine):
+    """A machine that is switched on, and off at the end whatever happens."""
+    try:
+        yield machine.start()
+    finally:
+        if machine.process and machine.process.poll() is None:
+            machine.cut()
+
+
+def own_card(trial, name):
+    """A card whose deployer has named Lindeveen as its source."""
+    card = trial.own_card(name)
+    settings = f"{trial.work}/settings.toml"
+    with open(settings, "w", encoding="utf-8") as file:
+        file.write(SETTINGS)
+    edit(card, wegwijs__toml=settings, lindeveen__root__json=trial.own.root())
+    return card
+
+
+def settled(machine):
+    """Waits until everything that starts has started."""
+    until(BOOT, lambda: machine.run("systemctl is-system-running") in ["running", "degraded"])
+
+
+def first_start(trial):
+    """A card as it was written shows the demo; nothing fails, no text is on the screen; it ends in good order."""
+    with running(trial.machine("first")) as machine:
+        first_frame = trial.drawn(machine, "first-start", BOOT)
+        settled(machine)
+        times = machine.run("systemd-analyze time")
+        trial.note("seconds from switching on to the kiosk", round(first_frame, 1))
+        trial.note("systemd-analyze", times.splitlines()[0])
+        kiosk = machine.run("systemctl show -P ActiveEnterTimestampMonotonic wegwijs-kiosk")
+        multi = machine.run("systemctl show -P ActiveEnterTimestampMonotonic multi-user.target")
+        trial.note("kernel to ready kiosk, to multi-user (s)", [int(kiosk) / 1e6, int(multi) / 1e6])
+        trial.note("memory", machine.run("free -m | sed -n 2p"))
+        trial.note("processes", machine.run("ps -eo rss,comm --sort=-rss | head -12"))
+        trial.note("state partition", machine.run("df -m /var | sed -n 2p"))
+        failed = machine.run("systemctl --failed --no-legend --plain")
+        hold(failed == "", f"units failed: {failed}")
+        hold(machine.run("touch /usr/x; echo $?").endswith("1"), "the root file system can be written")
+        hold(int(machine.run("df -m --output=size /var | tail -n 1")) > 4000, "the state partition did not grow")
+        hold(machine.off(), "it does not end when the button is pressed")
+
+
+def touch(trial):
+    """Language, need, list, detail, by touches; the pages that show no time of day are those of the tour."""
+    with running(trial.machine("touch")) as machine:
+        trial.drawn(machine, "touch-welcome", BOOT)
+        time.sleep(3)
+        for name, (x, y), same in [
+            ("home", (328, 648), "1280x800-en-home"),
+            ("language", (1066, 50), "1280x800-en-language"),
+            ("home-again", (480, 164), "1280x800-en-home"),
+            ("need", (138, 304), "1280x800-en-need"),
+            ("list", (168, 330), None),
+            ("detail", (500, 420), None),
+        ]:
+            before = trial.picture(machine, f"touch-{name}")
+            with open(before, "rb") as file:
+                was = file.read()
+            machine.touch(x, y)
+            if same:
+                until(15, lambda: further_off(trial.picture(machine, f"touch-{name}"), same) <= 5)
+            else:
+                time.sleep(2)
+                with open(trial.picture(machine, f"touch-{name}"), "rb") as file:
+                    hold(file.read() != was, f"a touch did not lead to {name}")
+
+
+def status(machine):
+    """What the last round came to."""
+    text = machine.run("cat /var/lib/wegwijs/status.json")
+    return json.loads(text) if text.startswith("{") else {"state": None, "at": None}
+
+
+def put_in(trial, machine, name, image, expected):
+    """Puts a stick in, waits for what comes of it, and pulls it out."""
+    before = status(machine)["at"]
+    machine.plug(name, image)
+    began = time.monotonic()
+    # A round that is under way has written its time already.
+    until(60, lambda: status(machine)["at"] != before and status(machine)["state"] != "reading")
+    trial.note(f"{name}: seconds from plugging in to the end of the round", round(time.monotonic() - began, 1))
+    came = status(machine)["state"]
+    trial.picture(machine, f"stick-{name}")
+    machine.pull(name)
+    hold(came == expected, f"{name}: {came} instead of {expected}")
+    until(20, lambda: "wegwijs-stick" not in machine.run("cat /proc/mounts"))
+
+
+def finds(machine, listing):
+    """Whether a newcomer would find it."""
+    return listing in machine.run(
+        f"wegwijs find '{listing}' --language nl --directory /var/lib/wegwijs/directory.db")
+
+
+def sticks(trial):
+    """A stick with a first publication, a newer one, an old one, a forged one, an empty and a broken one."""
+    folder = f"{trial.work}/sticks"
+    subprocess.run(["mkdir", "-p", folder], check=True)
+    first = stick(f"{folder}/first", f"{trial.own.folder}/public")
+    trial.own.say("Les per stick")
+    trial.own.publish()
+    newer = stick(f"{folder}/newer", f"{trial.own.folder}/public")
+    forged = stick(f"{folder}/forged", f"{trial.stranger.folder}/public")
+    with running(trial.machine("sticks", own_card(trial, "sticks"))) as machine:
+        trial.drawn(machine, "stick-before", BOOT)
+        settled(machine)
+        put_in(trial, machine, "first", first, "done")
+        kiosk = machine.run("systemctl show -P MainPID wegwijs-kiosk")
+        put_in(trial, machine, "newer", newer, "done")
+        hold(finds(machine, "Les per stick"), "the newer publication is not there")
+        until(30, lambda: machine.run("journalctl -u wegwijs-kiosk | grep -c 'taken up'").endswith("2"))
+        hold(machine.run("systemctl show -P MainPID wegwijs-kiosk") == kiosk, "the kiosk was started again")
+        put_in(trial, machine, "again", newer, "nothing_new")
+        put_in(trial, machine, "old", first, "not_trusted")
+        put_in(trial, machine, "forged", forged, "not_trusted")
+        for name, image in [("empty", stick(f"{folder}/empty")), ("broken", broken(f"{folder}/broken", forged))]:
+            machine.plug(name, image)
+            time.sleep(8)
+            trial.picture(machine, f"stick-{name}")
+            machine.pull(name)
+        hold(finds(machine, "Les per stick"), "what was shown is not shown any more")
+        hold(machine.run("systemctl show -P MainPID wegwijs-kiosk") == kiosk, "the kiosk was started again")
+
+
+def keyboard(trial):
+    """A keyboard of a stranger is not let in, whatever it types; nor is a network card."""
+    with running(trial.machine("keyboard")) as machine:
+        trial.drawn(machine, "keyboard-before", BOOT)
+        settled(machine)
+        inputs = machine.run("ls /sys/class/input")
+        up = machine.run("cat /proc/sys/kernel/random/boot_id")
+        for device in ["usb-kbd", "usb-net", "usb-mouse"]:
+            machine.ask("device_add", driver=device, id=device, bus="usb.0")
+            time.sleep(3)
+        let_in = machine.run("cd /sys/bus/usb/devices; for d in [0-9]*-*[0-9]; do [ ! -e $d/authorized ] || "
+                             "echo $(cat $d/product): $(cat $d/authorized); done")
+        trial.note("on USB", let_in.splitlines())
+        hold(re.search("Keyboard: 0", let_in) and "Network: 1" not in let_in, f"let in: {let_in}")
+        hold("kbd" not in machine.run("ls /sys/class/input").replace(inputs, ""), "a keyboard is heard")
+        # The emulator sends keys to whatever keyboard there is: the PC's own, too.
+        for keys in [["ctrl", "alt", "delete"], ["ctrl", "alt", "f2"], ["alt", "sysrq", "b"], ["ret"]]:
+            machine.ask("send-key", keys=[{"type": "qcode", "data": key} for key in keys])
+            time.sleep(2)
+        hold(machine.run("cat /proc/sys/kernel/random/boot_id") == up, "a key began the machine anew")
+        hold(machine.run("cat /sys/class/tty/tty0/active") in ["tty1", ""], "a key led to another terminal")
+        trial.drawn(machine, "keyboard-after", 5)
+
+
+def crashes(trial):
+    """The kiosk is killed, hangs, and runs out of memory; it is back within 10 s."""
+    with running(trial.machine("crashes")) as machine:
+        trial.drawn(machine, "crashes-before", BOOT)
+        settled(machine)
+        group = "/sys/fs/cgroup/system.slice/wegwijs-kiosk.service"
+        for name, command in [
+            ("killed", "systemctl kill --kill-whom=main -s KILL wegwijs-kiosk"),
+            ("hung", "systemctl kill --kill-whom=main -s STOP wegwijs-kiosk"),
+            ("out of memory", f"echo 8M > {group}/memory.max; echo 1M > {group}/memory.high"),
+        ]:
+            former = machine.run("systemctl show -P MainPID wegwijs-kiosk")
+
+            def back():
+                now = machine.run("systemctl show -P MainPID,ActiveState wegwijs-kiosk").split()
+                return now and now[0] not in ["0", former] and "active" in now
+            machine.run(command)
+            seconds = until(30, back)
+            trial.drawn(machine, f"crashes-{name.replace(' ', '-')}", 10)
+            trial.note(f"seconds until the kiosk is back after it was {name}", round(seconds, 1))
+            hold(seconds <= 10, f"{name}: back after {seconds} s")
+
+
+def ports(trial):
+    """A second host on the same wire finds nothing open."""
+    subprocess.run(["ip", "tuntap", "add", "trial0", "mode", "tap"], check=True)
+    subprocess.run(["ip", "address", "add", "10.77.0.1/24", "dev", "trial0"], check=True)
+    subprocess.run(["ip", "link", "set", "trial0", "up"], check=True)
+    with running(trial.machine("ports", network="trial0")) as machine:
+        trial.drawn(machine, "ports", BOOT)
+        settled(machine)
+        machine.run("ip address add 10.77.0.2/24 dev $(ls /sys/class/net | grep -v lo | head -n 1)")
+        trial.note("listening", machine.run("ss -Hlntu").splitlines())
+        scan = subprocess.run(["/wegwijs/deploy/tests/image/scan", "10.77.0.2"], capture_output=True, text=True,
+                              check=True).stdout
+        trial.note("open to a second host", scan.split())
+        hold(scan.strip() == "", f"open: {scan}")
+
+
+def units(trial):
+    """How the units are hardened, by systemd's own measure."""
+    with running(trial.machine("units")) as machine:
+        settled(machine)
+        for unit, most in [("wegwijs-kiosk", 2.0), ("wegwijs-sync", 3.0), ("wegwijs-here", 3.0), ("wegwijs-stick@x", 10)]:
+            said = machine.run(f"systemd-analyze security --no-pager {unit}.service | tail -n 1")
+            trial.note(f"exposure of {unit}", said)
+            hold(float(re.search(r"(\d+\.\d+)", said)[1]) <= most, said)
+
+
+def power_cuts(trial):
+    """While a stick is read, the power is cut at many moments; each time a whole directory is there, the former or the
+    newer. Three of them are booted, the rest mended by the same tools without a machine."""
+    folder = f"{trial.work}/cuts"
+    subprocess.run(["mkdir", "-p", folder], check=True)
+    trial.own.say("Les voor de stroom uitviel")
+    trial.own.publish()
+    first = stick(f"{folder}/first", f"{trial.own.folder}/public")
+    trial.own.say("Les nadat de stroom uitviel")
+    trial.own.publish()
+    newer = stick(f"{folder}/newer", f"{trial.own.folder}/public")
+    machine = trial.machine("cuts", own_card(trial, "cuts"))
+    with running(machine):
+        settled(machine)
+        put_in(trial, machine, "cuts-first", first, "done")
+        hold(machine.off(), "it does not end when the button is pressed")
+    before = f"{folder}/before.img"
+    subprocess.run(["qemu-img", "convert", "-O", "raw", machine.disk, before], check=True)
+    logged = trial.machine("cuts-logged", before, log=f"{folder}/log")
+    with running(logged):
+        settled(logged)
+        put_in(trial, logged, "cuts-newer", newer, "done")
+    writes, moments, chance = cuts.moments(f"{folder}/log", CUTS, seed=1)
+    newer_ones = 0
+    for number, moment in enumerate(moments):
+        image = cuts.cut(before, writes, moment, chance, f"{folder}/cut.img")
+        if number % (CUTS // 3) == 0:
+            with running(trial.machine("cut", cuts.cut(before, writes, moment, chance, f"{folder}/boot.img"))) as again:
+                trial.drawn(again, f"cut-{number}", BOOT)
+                hold(finds(again, "stroom uitviel"), f"after cut {number} (write {moment}) there is no directory")
+        found = cuts.mended(image, f"{folder}/found", trial.program)
+        hold("stroom uitviel" in found, f"after cut {number} (write {moment}): {found}")
+        newer_ones += "nadat de stroom" in found
+    trial.note("cuts survived, of which with the newer directory", [len(moments), newer_ones])
+
+
+def day(trial):
+    """A day and a night in steps of an hour: the state partition does not grow, no unit fails."""
+    with running(trial.machine("day", own_card(trial, "day"))) as machine:
+        settled(machine)
+        used = "sync; df -k --output=used /var | tail -n 1"
+        machine.run("date -s '1 hour'; systemctl start wegwijs-log; sleep 5")
+        before = int(machine.run(used))
+        for _ in range(24):
+            machine.run("date -s '1 hour'; sleep 5; systemctl start wegwijs-log")
+        after = int(machine.run(used))
+        trial.note("the state partition before and after a day (KiB)", [before, after])
+        hold(after - before < 2048, "it grows")
+        failed = machine.run("systemctl --failed --no-legend --plain")
+        hold(failed == "", f"units failed: {failed}")
