@@ -140,6 +140,14 @@ pub const TARGETS_METADATA_BYTES_MAX: u64 = 8 << 20;
 pub const ROOT_UPDATES_MAX: u64 = 64;
 /// The most delegated roles that are looked into for one target.
 pub const DELEGATIONS_MAX: usize = 32;
+/// With fewer days left to what is signed, a kiosk says that its publisher has to sign again.
+pub const SIGNED_DAYS_LEFT_MIN: i64 = 30;
+/// With less room, a kiosk says that its disk is full: a directory of 100 MB is staged, merged and kept twice, in bytes.
+pub const DISK_FREE_BYTES_MIN: u64 = 500_000_000;
+/// A disk that has used up more of its life is worn, in percent (eMMC says it in steps of 10).
+pub const DISK_WEAR_PERCENT_MAX: u8 = 80;
+/// The longest `wegwijs.toml`, in bytes.
+pub const SETTINGS_BYTES_MAX: u64 = 256 << 10;
 /// The most publishers that one kiosk shows.
 pub const SOURCES_MAX: usize = 50;
 /// A clock that is so many days ahead of everything that was signed is wrong: nobody has looked after such a kiosk.

@@ -60,7 +60,7 @@ impl Machine {
     }
 
     fn desk(&self) -> Desk {
-        let roots = Roots { proc: self.folder.path().join("proc"), sys: self.folder.path().join("sys") };
+        let roots = Roots::below(self.folder.path());
         Desk::inside(&self.data(), roots)
     }
 
