@@ -59,6 +59,8 @@ impl Desk {
              DROP TRIGGER IF EXISTS uncounted_organization; DROP TRIGGER IF EXISTS uncounted_location;
              DROP TRIGGER IF EXISTS uncounted_translation; DROP TRIGGER IF EXISTS uncounted_translation_gone;
              DROP TABLE IF EXISTS uncounted; DROP TABLE IF EXISTS words_standing; DROP TABLE IF EXISTS reach_doubt;
+             DROP TABLE IF EXISTS spoken_text; DROP TABLE IF EXISTS words_total; DROP TABLE IF EXISTS spoken_total;
+             DROP INDEX IF EXISTS service_by_name; DROP INDEX IF EXISTS service_by_check;
              DROP TABLE IF EXISTS neighbour; DROP TABLE IF EXISTS wrong_password;
              DELETE FROM service WHERE status = 'inactive'
                 OR publisher_id IS NOT (SELECT id FROM publisher ORDER BY position LIMIT 1)",
