@@ -168,19 +168,20 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn changed_since(&self, at: DateTime<Utc>) -> Result<Vec<Changed>, StoreError> {
-        // A state that was found is older than the edit that found it.
-        let sql = "WITH last AS (SELECT service_id, max(id) AS id FROM revision
-                                 WHERE at > ?1 AND act <> 'found' GROUP BY service_id),
-                before AS (SELECT service_id, max(id) AS id FROM revision
-                           WHERE at <= ?1 OR act = 'found' GROUP BY service_id),
-                pair AS (SELECT last.*, new.document AS new, old.document AS old FROM last
-                         JOIN revision AS new ON new.id = last.id
-                         LEFT JOIN before ON before.service_id = last.service_id
-                         LEFT JOIN revision AS old ON old.id = before.id)
+        // A state that was found is older than the edit that found it. `LIMIT -1` keeps the order before the reading, so
+        // that no more documents are read than are shown.
+        let sql = "WITH last AS (SELECT service_id, max(number) AS number, max(id) AS id
+                                 FROM revision INDEXED BY revision_by_time WHERE at > ?1 AND act <> 'found'
+                                 GROUP BY service_id ORDER BY id DESC LIMIT -1),
+                pair AS (SELECT last.service_id, new.document AS new, old.document AS old FROM last
+                         CROSS JOIN revision AS new ON new.service_id = last.service_id AND new.number = last.number
+                         LEFT JOIN revision AS old ON old.service_id = last.service_id AND old.number =
+                             (SELECT max(number) FROM revision AS before WHERE before.service_id = last.service_id
+                              AND (before.at <= ?1 OR before.act = 'found')))
             SELECT service_id, new ->> 'name' AS name,
                 new ->> 'status' IN ('active', 'temporarily closed') AS is_shown,
                 coalesce(old ->> 'status' IN ('active', 'temporarily closed'), FALSE) AS was_shown
-            FROM pair WHERE new IS NOT old AND (is_shown OR was_shown) ORDER BY id DESC LIMIT ?2";
+            FROM pair WHERE new IS NOT old AND (is_shown OR was_shown) LIMIT ?2";
         let values = params![super::moment_text(at), DESK_AUDIT_SHOWN_MAX];
         collect(&mut self.connection().prepare_cached(sql)?, values, |row| {
             let news = match (row.get("was_shown")?, row.get("is_shown")?) {
