@@ -72,7 +72,7 @@ pub fn run(setup: Setup, size: Option<(u32, u32)>) -> Result<(), WindowError> {
 }
 
 /// Says it to systemd; where nobody watches over the program, to nobody.
-fn tell(state: NotifyState) {
+fn tell(state: NotifyState<'_>) {
     if let Err(why) = sd_notify::notify(&[state]) {
         tracing::warn!(%why, "systemd could not be told how the screen is");
     }
