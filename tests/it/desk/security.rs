@@ -90,7 +90,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Somebody else, with an account that this administrator makes.
-    fn colleague(&mut self, name: &str, role: &str) -> Browser<'a> {
+    pub(super) fn colleague(&mut self, name: &str, role: &str) -> Browser<'a> {
         let (link, mut colleague) = (self.invite(role, ""), self.desk.browser());
         colleague.accept(&link, name, PASSWORD);
         colleague

@@ -1,28 +1,6 @@
 //! Two editors with the same listing open: the second is told and shown both, and nothing is lost.
 
-use super::{
-    super::{Browser, Desk},
-    chromium::Chromium,
-    town::whole,
-};
-
-impl Browser<'_> {
-    /// Somebody else who keeps listings, invited by this one.
-    fn colleague(&mut self, name: &str) -> Browser<'_> {
-        let invited = self.post("/accounts/invite", &[("role", "editor")]).text;
-        let rest = invited.split("/invitation/").nth(1).unwrap();
-        let token: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
-        let mut other = self.desk.browser();
-        let password = "vier blauwe fietsen";
-        other.send(
-            &format!("/invitation/{token}"),
-            &[("name", name), ("password", password), ("again", password)],
-            &[],
-        );
-        other.post("/language", &[("language", "en")]);
-        other
-    }
-}
+use super::{super::Desk, chromium::Chromium, town::whole};
 
 #[test]
 fn the_second_of_two_editors_is_told_and_nothing_is_lost() {
@@ -35,7 +13,9 @@ fn the_second_of_two_editors_is_told_and_nothing_is_lost() {
     let path = anna.write(&whole("Taalhuis", "Wij leren samen Nederlands."));
     let (of_anna, of_bert) = (chromium.window(&desk.url, &[]), chromium.window(&desk.url, &[]));
     of_anna.take_cookie(&anna.cookie);
-    of_bert.take_cookie(&anna.colleague("Bert").cookie);
+    let mut bert = anna.colleague("Bert", "editor");
+    bert.post("/language", &[("language", "en")]);
+    of_bert.take_cookie(&bert.cookie);
     of_anna.open(&path);
     of_bert.open(&path);
     of_anna.write("[name=description]", "Anna: elke dinsdag koffie.");

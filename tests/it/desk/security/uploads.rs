@@ -11,10 +11,7 @@ use std::{
 use ureq::http::StatusCode;
 use wegwijs::limits::DESK_IMPORT_BYTES_MAX;
 
-use super::{
-    super::{Page, page, voices::recording},
-    Browser, Desk,
-};
+use super::{super::voices::recording, Desk};
 
 /// Every file below a folder, from there.
 fn files(folder: &Path) -> Vec<String> {
