@@ -107,7 +107,7 @@ impl Judge {
 
     /// Fails where anything was wrong.
     #[track_caller]
-    pub(super) fn is_content(self) {
+    pub(super) fn has_to_be_content(self) {
         let pictures = self.pictures.display();
         assert!(self.wrong.is_empty(), "{} wrong; pictures in {pictures}\n{}", self.wrong.len(), self.wrong.join("\n"));
     }

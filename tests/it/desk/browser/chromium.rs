@@ -107,8 +107,8 @@ impl Drop for Window<'_> {
 }
 
 impl Window<'_> {
-    fn wait<T>(&self, doing: impl Future<Output = Result<T, CmdError>>) -> Result<T, CmdError> {
-        self.chromium.runtime.block_on(doing)
+    fn wait<T>(&self, doing: impl Future<Output = Result<T, CmdError>>) -> Result<T, Box<CmdError>> {
+        self.chromium.runtime.block_on(doing).map_err(Box::new)
     }
 
     #[track_caller]

@@ -38,7 +38,7 @@ fn judge_every_page(language: &'static str) {
     files_and_neighbours(&mut judge, &window, &places);
     publishing(&mut judge, &window, &mut anna);
     accounts(&mut judge, &window);
-    judge.is_content();
+    judge.has_to_be_content();
 }
 
 fn before_the_door(judge: &mut Judge, window: &Window<'_>, desk: &Desk) {
