@@ -1,7 +1,9 @@
 //! The command line: one file per subcommand.
 
+mod card;
 #[cfg(feature = "desk")]
 mod desk;
+mod doctor;
 mod export;
 mod find;
 mod import;
@@ -9,7 +11,9 @@ mod keys;
 #[cfg(feature = "kiosk")]
 mod kiosk;
 mod pin;
+mod provision;
 mod publish;
+mod settings;
 mod sync;
 
 use std::process::ExitCode;
@@ -47,6 +51,12 @@ enum Command {
     Desk(desk::Desk),
     /// Look for services in any language, as on the screen.
     Find(find::Find),
+    /// Say what is wrong with this kiosk or a file of settings, and what to do.
+    Doctor(doctor::Doctor),
+    /// Write the settings of many cards from one table.
+    Provision(provision::Provision),
+    /// Print the settings that this kiosk goes by, for units and shells.
+    Settings(settings::ShowSettings),
 }
 
 impl Arguments {
@@ -64,6 +74,9 @@ impl Arguments {
             #[cfg(feature = "desk")]
             Command::Desk(command) => command.run(),
             Command::Find(command) => command.run(),
+            Command::Doctor(command) => command.run(),
+            Command::Provision(command) => command.run(),
+            Command::Settings(command) => command.run(),
         }
     }
 }

@@ -1,38 +1,141 @@
-//! `wegwijs.toml`: what the deployer says of one kiosk. Unknown keys are errors. Reads no file by itself.
+//! `wegwijs.toml`: what the deployer says of one kiosk, and what is wrong with it, in words with the line. Reads one
+//! file, the card's, and keeps the last good one.
+
+mod card;
+mod check;
+mod fill;
+mod keys;
+mod mistake;
+mod rules;
+mod variables;
+mod whole;
 
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::limits::SOURCES_MAX;
+use crate::{
+    directory::{Point, Profile},
+    locale::LanguageTag,
+};
+
+pub use card::{Card, GoneBy, SETTINGS_FILE, text_of};
+pub use fill::fill;
+pub use mistake::{Mistake, Mistakes};
 
 /// The settings of a kiosk; all of them have defaults.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
+    /// Where it stands.
+    pub place: PlaceSettings,
+    /// The house around it.
+    pub building: BuildingSettings,
     /// The glass.
     pub screen: ScreenSettings,
+    /// The loudspeaker.
+    pub sound: SoundSettings,
+    /// The printer of slips.
+    pub printer: PrinterSettings,
+    /// The small display for staff.
+    pub panel: PanelSettings,
+    /// How the network is used.
+    pub network: NetworkSettings,
     /// The staff's page.
     pub staff: StaffSettings,
+    /// What is counted.
+    pub counters: CounterSettings,
     /// Where content comes from, one publisher each; the first one is home.
     #[serde(rename = "source")]
     pub sources: Vec<SourceSettings>,
-    /// How the network is used.
-    pub network: NetworkSettings,
+}
+
+/// Where the kiosk stands.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlaceSettings {
+    /// The name of the place, as the welcome says it; without one, that of the first publisher.
+    pub name: Option<String>,
+    /// Degrees north, WGS 84; distances start there.
+    pub latitude: Option<f64>,
+    /// Degrees east, WGS 84.
+    pub longitude: Option<f64>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// ISO 3166-2.
+    pub region: Option<String>,
+    /// The kind of place.
+    pub profile: Option<Profile>,
+    /// The languages that are offered; none stands for all.
+    pub languages: Vec<LanguageTag>,
+    /// A name of the IANA time zone database.
+    pub time_zone: Option<String>,
+}
+
+/// The house around the kiosk.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BuildingSettings {
+    /// When it is open, as OSM `opening_hours`; outside, the screen is dimmed.
+    pub opening_hours: Option<String>,
 }
 
 /// The glass.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ScreenSettings {
+    /// By how much the picture is turned clockwise: 0, 90, 180 or 270 degrees.
+    pub rotation: u16,
     /// The width of the picture in millimetres, as the screen hangs.
     pub width_mm: Option<f32>,
     /// Its height in millimetres.
     pub height_mm: Option<f32>,
 }
 
+/// The loudspeaker.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SoundSettings {
+    /// How loud it is, in percent.
+    pub volume: Option<u8>,
+}
+
+/// The printer of slips.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PrinterSettings {
+    /// The width of its paper, 58 or 80 millimetres; nothing where there is no printer.
+    pub paper_mm: Option<u16>,
+}
+
+/// The small display for staff.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PanelSettings {
+    /// Which one; nothing where there is none.
+    pub kind: Option<PanelKind>,
+}
+
+/// The displays that are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PanelKind {
+    /// 128×64, by I2C.
+    Ssd1306,
+    /// 240×240, by SPI.
+    St7789,
+}
+
+/// What is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CounterSettings {
+    /// Whether the kiosk counts what is looked for, of nobody in particular.
+    pub on: bool,
+}
+
 /// The staff's page.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct StaffSettings {
     /// The hash of the PIN, as `wegwijs pin` prints it. Without one nobody gets in.
@@ -40,7 +143,7 @@ pub struct StaffSettings {
 }
 
 /// One publisher whose content is shown.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceSettings {
     /// What it is called here and on sticks (`wegwijs/<name>/`): small letters, digits and hyphens.
@@ -58,7 +161,7 @@ pub struct SourceSettings {
 }
 
 /// What of a publisher is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TakeSettings {
     /// All of it.
@@ -69,99 +172,48 @@ pub enum TakeSettings {
 }
 
 /// How the network is used.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct NetworkSettings {
+    /// The wireless network; without one, only a cable.
+    pub wifi_name: Option<String>,
+    /// Its password; an open network has none.
+    pub wifi_password: Option<String>,
+    /// The proxy through which everything is fetched, as `http://host:port`.
+    pub proxy: Option<String>,
     /// The certificate (PEM) of the only authority that is believed, beside `wegwijs.toml` unless the path is
     /// absolute; without it, those of the system.
     pub ca: Option<PathBuf>,
     /// What a month may cost on a mobile link, in megabytes of 1,000,000 bytes.
     pub megabytes_per_month: Option<u64>,
-}
-
-/// Settings that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// Not TOML, a key that is not known, or a value of another kind. The message gives the line.
-    #[error(transparent)]
-    Unreadable(#[from] toml::de::Error),
-    /// One side of the screen without the other, or a size that no screen has.
-    #[error("the screen needs width_mm and height_mm, each from 50 to 3000")]
-    ScreenSize,
-    /// A name that cannot be that of a folder.
-    #[error("the source name {name:?} is not made of small letters, digits and hyphens (at most 40)")]
-    SourceName {
-        /// The name.
-        name: String,
-    },
-    /// Two sources of one name.
-    #[error("two sources are called {name:?}; give each a name of its own")]
-    SourceTwice {
-        /// The name.
-        name: String,
-    },
-    /// More sources than a kiosk takes.
-    #[error("more than {SOURCES_MAX} sources; leave some out")]
-    TooManySources,
-    /// An address that no web server has.
-    #[error("{url:?} is no web address; write https://…")]
-    Url {
-        /// What stands there.
-        url: String,
-    },
-    /// A distance where none is asked for, none where one is, or a senseless one.
-    #[error("the source {name:?}: take = \"unmet\" needs within_km, from 1 to 1000; otherwise leave within_km out")]
-    Within {
-        /// The source.
-        name: String,
-    },
+    /// Whoever has this key may come in by SSH; without one there is no SSH.
+    pub ssh_key: Option<String>,
 }
 
 impl Settings {
     /// Reads the text of a `wegwijs.toml`.
     ///
     /// # Errors
-    /// When it cannot be used; the message says what and where.
-    pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let settings: Self = toml::from_str(text)?;
-        let sides = [settings.screen.width_mm, settings.screen.height_mm];
-        let sensible = |side: &Option<f32>| side.is_some_and(|mm| (50.0..=3000.0).contains(&mm));
-        if sides != [None, None] && !sides.iter().all(sensible) {
-            return Err(ConfigError::ScreenSize);
-        }
-        settings.check_sources()?;
-        Ok(settings)
-    }
-
-    fn check_sources(&self) -> Result<(), ConfigError> {
-        if self.sources.len() > SOURCES_MAX {
-            return Err(ConfigError::TooManySources);
-        }
-        for (at, source) in self.sources.iter().enumerate() {
-            let name = || source.name.clone();
-            let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-            if source.name.is_empty() || source.name.len() > 40 || !source.name.bytes().all(letter) {
-                return Err(ConfigError::SourceName { name: name() });
-            }
-            if self.sources[..at].iter().any(|other| other.name == source.name) {
-                return Err(ConfigError::SourceTwice { name: name() });
-            }
-            let address = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
-            if let Some(url) = source.urls.iter().find(|url| !address(url)) {
-                return Err(ConfigError::Url { url: url.clone() });
-            }
-            let asked = source.take == TakeSettings::Unmet;
-            let sensible = source.within_km.is_some_and(|km| (1.0..=1000.0).contains(&km));
-            if asked != source.within_km.is_some() || asked && !sensible {
-                return Err(ConfigError::Within { name: name() });
-            }
-        }
-        Ok(())
+    /// All that is wrong in it, each with its line and what to write.
+    pub fn parse(text: &str) -> Result<Self, Mistakes> {
+        // Notepad begins a file with a mark that is no letter.
+        let text = text.trim_start_matches('\u{feff}');
+        let lines = check::check(text)?;
+        let settings: Self = toml::from_str(text).map_err(|why| Mistakes::of_file(why.message().to_owned()))?;
+        let misfits = whole::misfits(&settings, &lines);
+        if misfits.is_empty() { Ok(settings) } else { Err(Mistakes(misfits)) }
     }
 
     /// Width and height of the picture in millimetres, where the deployer says so.
     pub fn screen_mm(&self) -> Option<(f32, f32)> {
         self.screen.width_mm.zip(self.screen.height_mm)
+    }
+}
+
+impl PlaceSettings {
+    /// The point, where both coordinates are said.
+    pub fn point(&self) -> Option<Point> {
+        Some(Point { latitude: self.latitude?, longitude: self.longitude? })
     }
 }
 

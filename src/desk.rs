@@ -10,6 +10,7 @@ mod form;
 mod import_pages;
 mod listing_pages;
 mod lists;
+mod log_page;
 mod neighbours;
 mod page;
 mod passwords;

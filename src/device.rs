@@ -2,9 +2,11 @@
 //! machine; decides nothing and writes no sentences.
 
 mod machine;
+mod parts;
 mod sound;
 mod sticks;
 
 pub use machine::{Machine, NetworkLink, physical_size_mm};
+pub use parts::{DiskWear, Parts};
 pub use sound::{SoundError, play_test_tone};
 pub use sticks::{Roots, Stick};

@@ -39,7 +39,7 @@ pub use service::{
     SpokenLanguage,
 };
 pub use term::{NotATermCode, Taxonomy, TermCode};
-pub use texts::{TEXT_FIELDS, Text, TextKey, TextOwner, outdate, put_translation, texts_of};
+pub use texts::{TEXT_FIELDS, Text, TextKey, TextOwner, outdate, put_translation, revive, texts_of};
 pub use translation::{LocalText, Translation, TranslationState, localize};
 pub use vocabulary::{Term, TermWords, Vocabulary, VocabularyError, Words};
 

@@ -6,6 +6,7 @@ mod error;
 pub mod hsds;
 pub mod integreat;
 pub mod osm;
+pub mod package;
 mod pieces;
 mod progress;
 mod report;

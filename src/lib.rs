@@ -1,8 +1,8 @@
 //! Wegwijs: a touchscreen directory of local services for people who have just arrived.
 //!
 //! Who may use whom (right may use left; `tests/it/tidy/rooms.rs` checks it):
-//! `limits durable` → `locale clock config` → `directory` → `search speech map coverage device` → `store` →
-//! `exchange publish sync` → `kiosk desk` → `main`.
+//! `limits durable` → `locale clock` → `directory` → `search speech map coverage device config` → `store` →
+//! `exchange publish sync` → `doctor` → `kiosk desk` → `main`.
 
 pub mod clock;
 pub mod config;
@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod desk;
 pub mod device;
 pub mod directory;
+pub mod doctor;
 pub mod durable;
 pub mod exchange;
 pub mod kiosk;

@@ -140,6 +140,14 @@ pub const TARGETS_METADATA_BYTES_MAX: u64 = 8 << 20;
 pub const ROOT_UPDATES_MAX: u64 = 64;
 /// The most delegated roles that are looked into for one target.
 pub const DELEGATIONS_MAX: usize = 32;
+/// With fewer days left to what is signed, a kiosk says that its publisher has to sign again.
+pub const SIGNED_DAYS_LEFT_MIN: i64 = 30;
+/// With less room, a kiosk says that its disk is full: a directory of 100 MB is staged, merged and kept twice, in bytes.
+pub const DISK_FREE_BYTES_MIN: u64 = 500_000_000;
+/// A disk that has used up more of its life is worn, in percent (eMMC says it in steps of 10).
+pub const DISK_WEAR_PERCENT_MAX: u8 = 80;
+/// The longest `wegwijs.toml`, in bytes.
+pub const SETTINGS_BYTES_MAX: u64 = 256 << 10;
 /// The most publishers that one kiosk shows.
 pub const SOURCES_MAX: usize = 50;
 /// A clock that is so many days ahead of everything that was signed is wrong: nobody has looked after such a kiosk.
@@ -211,6 +219,8 @@ pub const NEIGHBOUR_SERVICES_SHOWN_MAX: usize = 50;
 pub const DESK_BACKUPS_MAX: usize = 20;
 /// How many listings a page of the desk shows.
 pub const DESK_ROWS_SHOWN_MAX: u32 = 50;
+/// So many states of a listing are searched for a text that goes back to what it was.
+pub const DESK_STATES_LOOKED_BACK_MAX: u32 = 50;
 /// How many lines of the log a page of the desk shows.
 pub const DESK_AUDIT_SHOWN_MAX: u32 = 100;
 /// A password of the desk has at least so many characters.
@@ -225,6 +235,10 @@ pub const DESK_INVITATION_DAYS: i64 = 7;
 pub const DESK_WRONG_PASSWORDS_FREE: u32 = 4;
 /// The longest that a name waits after wrong passwords, in seconds.
 pub const DESK_PASSWORD_WAIT_SECONDS_MAX: i64 = 900;
+/// Wrong passwords for a name are forgotten after so many hours without another one.
+pub const DESK_WRONG_PASSWORDS_KEPT_HOURS: i64 = 24;
+/// Wrong passwords are counted for so many names; the one that was left alone for longest is forgotten.
+pub const DESK_WRONG_PASSWORDS_NAMES_MAX: u32 = 10_000;
 /// The largest form of the desk, in bytes.
 pub const DESK_FORM_BYTES_MAX: usize = 1 << 20;
 /// The longest text of a field on the desk, in characters.
@@ -283,6 +297,8 @@ pub const CLIP_UNDO_DAYS: i64 = 30;
 pub const SHEET_BYTES_MAX: usize = 32 << 20;
 /// The most bytes that a workbook may unpack to.
 pub const SHEET_UNPACKED_BYTES_MAX: u64 = 128 << 20;
+/// The most bytes that the tables in a ZIP file may unpack to.
+pub const PACKAGE_UNPACKED_BYTES_MAX: u64 = 512 << 20;
 /// The most files inside a workbook.
 pub const SHEET_PARTS_MAX: usize = 1_000;
 /// The most filled rows of a workbook.

@@ -26,6 +26,16 @@ pub enum Direction {
     RightToLeft,
 }
 
+impl Direction {
+    /// What HTML calls it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            L => "ltr",
+            R => "rtl",
+        }
+    }
+}
+
 /// One of the languages that the interface and the vocabulary speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Language {

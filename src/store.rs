@@ -21,7 +21,7 @@ pub use cards::{Card, CardTexts, NeedCount};
 pub use desk::{
     Account, Act, Change, Changed, Clip, DESK_FILE, Deed, Desk, Entrance, Filter, Invitation, ListingText, Neighbour,
     NeighbourState, NewClip, News, Offer, OutdatedRow, Revision, Role, Row, Saved, Session, Speaker, Standing, View,
-    WordsRow, backups, restore,
+    WordsRow, WrongPasswords, backups, restore,
 };
 pub use error::StoreError;
 pub use merge::{Part, Take, merge};

@@ -21,11 +21,16 @@ use wegwijs::{
     },
 };
 
+use super::card::card;
+
 #[derive(Args)]
 pub struct Sync {
     /// The settings of this kiosk.
     #[arg(long, value_name = "FILE", default_value = "/etc/wegwijs/wegwijs.toml")]
     config: PathBuf,
+    /// The folder with a copy of the last good settings: after a mistake in --config the round goes by the copy.
+    #[arg(long, value_name = "FOLDER")]
+    last_good: Option<PathBuf>,
     /// Where the content of this kiosk stands.
     #[arg(long, value_name = "FOLDER", default_value = "/var/lib/wegwijs")]
     state: PathBuf,
@@ -82,17 +87,18 @@ impl Sync {
             (None, true) => round(&state, &sources, &Origin::Here, now)?,
             (None, false) => self.by_wire(&state, &settings, &sources, now)?,
         };
+        if let Some(stick) = self.stick.as_ref().filter(|_| status.sources.is_empty()) {
+            println!("{}: nothing here is of a publisher that the settings name", stick.display());
+        }
         print(&status);
         let well = matches!(status.state, State::Done | State::NothingNew);
         Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
     fn settings(&self) -> Result<Settings> {
-        let path = self.config.display();
-        let text = fs::read_to_string(&self.config).with_context(|| format!("{path} cannot be read"))?;
-        let settings = Settings::parse(&text).with_context(|| format!("{path} cannot be used"))?;
+        let settings = card(Some(&self.config), self.last_good.as_deref())?.settings;
         if settings.sources.is_empty() {
-            bail!("{path} names no [[source]], so there is nothing to fetch");
+            bail!("{} names no [[source]], so there is nothing to fetch", self.config.display());
         }
         Ok(settings)
     }
@@ -130,7 +136,10 @@ impl Sync {
         let bytes_per_month = settings.network.megabytes_per_month.map(|megabytes| megabytes.saturating_mul(1_000_000));
         let budget = Rc::new(Budget::load(&state.budget(), bytes_per_month, Month::of(now.time))?);
         let authorities = settings.network.ca.as_ref().map(|path| self.beside(path));
-        let proxies = Proxies::from_environment()?;
+        let proxies = match &settings.network.proxy {
+            Some(proxy) => Proxies::through(proxy)?,
+            None => Proxies::from_environment()?,
+        };
         let repository = |source: &Source| -> Repository {
             let urls = &settings.sources.iter().find(|known| known.name == source.name)?.urls;
             let kept = state.source(&source.name).wire();

@@ -1,21 +1,16 @@
-//! Accounts, and the log of what was done. For administrators.
+//! Accounts. For administrators.
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::Uri;
 
 use super::{
     answer::{Answer, Failure, html, to},
     app::{App, work},
-    fields::Fields,
     page::Page,
     secret,
     signed_in::{Posted, SignedIn},
 };
-use crate::{
-    limits::DESK_AUDIT_SHOWN_MAX,
-    store::{Account, Deed, Role, StoreError},
-};
+use crate::store::{Account, Role, StoreError};
 
 #[derive(Template)]
 #[template(path = "accounts.html")]
@@ -31,14 +26,6 @@ impl AccountsPage {
     fn roles(&self) -> [Role; 3] {
         Role::ALL
     }
-}
-
-#[derive(Template)]
-#[template(path = "log.html")]
-struct LogPage {
-    page: Page,
-    deeds: Vec<Deed>,
-    older: Option<i64>,
 }
 
 fn draw(app: &App, who: &SignedIn, link: Option<String>, problem: Option<&str>) -> Answer {
@@ -86,20 +73,6 @@ pub(super) async fn invite(State(app): State<App>, form: Posted) -> Answer {
             change.log(Some(form.who.id()), "invited", Some(role.as_str()))
         })?;
         draw(&app, &form.who, Some(format!("/invitation/{token}")), None)
-    })
-    .await
-}
-
-/// What was done, newest first.
-pub(super) async fn log(State(app): State<App>, who: SignedIn, uri: Uri) -> Answer {
-    who.must_be(Role::Administrator)?;
-    work(&app.clone(), move |shared| {
-        let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
-        let found = shared.desk.view::<_, StoreError>(|view| view.deeds(query.get("before").parse().ok()))?;
-        let full = found.len() >= DESK_AUDIT_SHOWN_MAX as usize;
-        let older = found.last().map(|(number, _)| *number).filter(|_| full);
-        let deeds = found.into_iter().map(|(_, deed)| deed).collect();
-        html(&LogPage { page: who.page(shared, "accounts"), deeds, older })
     })
     .await
 }

@@ -2,12 +2,13 @@
 
 use askama::Template;
 use axum::{
+    Extension,
     http::{StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 
 use super::pictures::PictureFailure;
-use crate::store::StoreError;
+use crate::{locale::Catalogue, store::StoreError};
 
 /// What a page answers.
 pub(super) type Answer = Result<Response, Failure>;
@@ -43,7 +44,7 @@ impl Failure {
         }
     }
 
-    /// Two lines for a reader whose language is not known here.
+    /// What happened, and what to do now: messages, which whoever knows the reader's language translates.
     fn lines(&self) -> (&'static str, &'static str) {
         match self {
             Self::Store(why) if why.is_of_the_disk() => {
@@ -60,11 +61,26 @@ impl Failure {
     }
 }
 
-#[derive(Template)]
-#[template(path = "failure.html")]
-struct FailurePage {
+/// What a failure has to say. It travels with the bare answer to where the reader's language is known.
+#[derive(Clone, Copy)]
+pub(super) struct Said {
     what: &'static str,
     now_what: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct FailurePage<'a> {
+    words: &'a Catalogue,
+    said: Said,
+}
+
+impl Said {
+    /// The page of the failure, in the place of the bare answer.
+    pub(super) fn in_words(self, bare: &Response, words: &Catalogue) -> Response {
+        let text = FailurePage { words, said: self }.render().unwrap_or_else(|_| words.tr(self.what));
+        (bare.status(), Html(text)).into_response()
+    }
 }
 
 impl IntoResponse for Failure {
@@ -75,8 +91,7 @@ impl IntoResponse for Failure {
             tracing::error!("{why}");
         }
         let (what, now_what) = self.lines();
-        let text = FailurePage { what, now_what }.render().unwrap_or_else(|_| what.to_owned());
-        (status, Html(text)).into_response()
+        (status, Extension(Said { what, now_what }), what).into_response()
     }
 }
 
@@ -89,6 +104,13 @@ pub(super) fn with_causes(why: &dyn std::error::Error) -> String {
 /// A page.
 pub(super) fn html(page: &impl Template) -> Answer {
     Ok(Html(page.render()?).into_response())
+}
+
+/// Whether a path that a form sent leads to a page of this desk, and never to another site. Browsers take a backslash for
+/// a slash and leave tabs and line ends out; in a header those are not for us to send.
+pub(super) fn is_path_of_ours(path: &str) -> bool {
+    let strange = |letter: char| letter == '\\' || letter.is_control() || !letter.is_ascii();
+    path.starts_with('/') && !path.starts_with("//") && !path.contains(strange)
 }
 
 /// On to another page, by GET.

@@ -67,19 +67,12 @@ fn address(token: &str, name: &str, taken: Option<usize>) -> String {
 /// Where one chooses a file, or takes a workbook along.
 pub(super) async fn page(State(app): State<App>, who: SignedIn, uri: Uri) -> Answer {
     work(&app, move |shared| {
-        forget_old(shared);
+        tidy(shared.desk.folder(), shared.moment());
         let query = query(&uri);
         let taken = query.get("taken").parse().ok().map(Notice::Taken);
         draw_start(shared, &who, taken)
     })
     .await
-}
-
-/// What waited too long goes; a disk that refuses is the log's matter, not this reader's.
-fn forget_old(shared: &Shared) {
-    if let Err(why) = tidy(shared.desk.folder(), shared.moment()) {
-        tracing::warn!(%why, "old uploads cannot be removed");
-    }
 }
 
 /// Takes a file in, and on to what it would change.
@@ -97,7 +90,7 @@ pub(super) async fn receive(State(app): State<App>, who: SignedIn, form: Result<
         };
         let name: String = upload.name.chars().take(NAME_SHOWN_CHARS).collect();
         let token = uploads(shared, &who).keep(&upload.bytes)?;
-        forget_old(shared);
+        tidy(shared.desk.folder(), shared.moment());
         to(&address(&token, &name, None))
     })
     .await

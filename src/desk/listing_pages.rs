@@ -11,7 +11,7 @@ use axum::{
 use uuid::Uuid;
 
 use super::{
-    answer::{Answer, Failure, to},
+    answer::{Answer, Failure, is_path_of_ours, to},
     app::{App, Shared, work},
     fields::Fields,
     form::{Filled, fill, week_of},
@@ -24,7 +24,7 @@ use crate::{
     store::{Act, Change, Saved, StoreError, View},
 };
 use compare::draw_history;
-pub(super) use compare::{Difference, differences, lines, street_of};
+pub(super) use compare::{Difference, act_words, differences, lines, street_of};
 use draw::{Drawn, Look, Notice, draw, draw_pieces};
 
 /// A listing of the town's own, with the number of its last state.
@@ -180,8 +180,8 @@ fn change(
 /// Where a click came from, if it is one of our lists.
 fn back(fields: &Fields) -> &str {
     let path = fields.get("back");
-    let ours = path == "/" || path.starts_with("/listings");
-    if ours { path } else { "/" }
+    let is_list = path.starts_with("/listings") && is_path_of_ours(path);
+    if is_list { path } else { "/" }
 }
 
 /// It is still true, as of today.

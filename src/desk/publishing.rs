@@ -172,13 +172,13 @@ pub(super) async fn publish(State(app): State<App>, form: Posted) -> Answer {
             }
         };
         let by = form.who.id();
-        job::start(&app, place, move |shared, place| {
+        let is_begun = job::start(&app, place, move |shared, place| {
             let published = make::publish(shared, &keys, by)?;
             shared.job.made(published);
             drop(keys);
             make::bring(shared, place, by)
         });
-        to(PROGRESS)
+        if is_begun { to(PROGRESS) } else { draw(shared, &form.who, &chosen, Some(busy(&page))) }
     })
     .await
 }
@@ -191,19 +191,22 @@ fn open(shared: &Shared, passphrases: &Passphrases) -> Result<Keys, KeysError> {
 pub(super) async fn copy(State(app): State<App>, form: Posted) -> Answer {
     form.who.must_be(Role::Publisher)?;
     work(&app.clone(), move |shared| {
-        let chosen = form.fields.get("to");
+        let (page, chosen) = (form.who.page(shared, "publish"), form.fields.get("to"));
         let Some(place) = Destination::named(shared, chosen) else {
-            let problem = gone(&form.who.page(shared, "publish"));
-            return draw(shared, &form.who, chosen, Some(problem));
+            return draw(shared, &form.who, chosen, Some(gone(&page)));
         };
         let by = form.who.id();
-        job::start(&app, place, move |shared, place| {
+        let is_begun = job::start(&app, place, move |shared, place| {
             shared.job.reached(job::Stage::Looking);
             make::bring(shared, place, by)
         });
-        to(PROGRESS)
+        if is_begun { to(PROGRESS) } else { draw(shared, &form.who, chosen, Some(busy(&page))) }
     })
     .await
+}
+
+fn busy(page: &Page) -> String {
+    page.tr("Somebody is publishing just now. Wait until that is done.")
 }
 
 fn gone(page: &Page) -> String {

@@ -4,8 +4,8 @@ use std::{fs, io, sync::Arc};
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
-    http::{HeaderValue, Method, header},
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -14,11 +14,11 @@ use axum_server::{Handle, tls_rustls::RustlsConfig};
 
 use super::{
     account_pages,
-    answer::Failure,
+    answer::{Failure, Said},
     app::{App, DeskSettings, Shared, Transport},
-    import_pages, listing_pages, lists, neighbours, publishing, secret,
+    import_pages, listing_pages, lists, log_page, neighbours, publishing, secret,
     services::{Services, ServicesError},
-    sign_in, signed_in, today, together, town, voice_pages, words,
+    sign_in, signed_in, today, together, town, uploads, voice_pages, words,
 };
 use crate::{
     limits::{
@@ -75,6 +75,7 @@ pub fn serve(settings: DeskSettings, ready: impl FnOnce(&str, Option<&str>)) -> 
     let desk = Desk::open(&settings.data, now)?;
     let first = first_invitation(&desk, now)?;
     let services = Services::load(&settings.data)?;
+    uploads::tidy(&settings.data, now);
     let app: App = Arc::new(Shared::new(desk, settings, services));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -156,7 +157,7 @@ fn router(app: App) -> Router {
         .route("/invitation/{token}", get(sign_in::invitation).post(sign_in::accept))
         .route("/accounts", get(account_pages::page).post(account_pages::change))
         .route("/accounts/invite", post(account_pages::invite))
-        .route("/log", get(account_pages::log))
+        .route("/log", get(log_page::page))
         .route("/town", get(town::page).post(town::save))
         .route("/listings", get(lists::page))
         .route("/listings/new", get(listing_pages::new))
@@ -211,7 +212,7 @@ fn router(app: App) -> Router {
         )
         .fallback(async || Failure::NotFound)
         .layer(DefaultBodyLimit::max(DESK_FORM_BYTES_MAX))
-        .layer(middleware::from_fn(guard))
+        .layer(middleware::from_fn_with_state(app.clone(), guard))
         .with_state(app)
 }
 
@@ -225,14 +226,23 @@ fn with_file(bytes_max: usize) -> DefaultBodyLimit {
 }
 
 /// Refuses what another site's page sends, and gives every answer the headers that keep browsers from harm.
-async fn guard(request: Request, next: Next) -> Response {
+async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
     let is_static = request.uri().path().starts_with("/static/");
-    let mut answer = if changes && signed_in::is_of_another_site(request.headers()) {
+    let asked = request.headers().clone();
+    let mut answer = if changes && signed_in::is_of_another_site(&asked) {
         Failure::Stale.into_response()
     } else {
         next.run(request).await
     };
+    if let Some(said) = answer.extensions().get::<Said>().copied() {
+        let words = signed_in::words_of(&app, &asked).await;
+        answer = said.in_words(&answer, &words);
+    }
+    if asked.contains_key("hx-request") && answer.status().is_redirection() {
+        // Whoever signed out elsewhere keeps what they typed: htmx leaves the page as it is.
+        *answer.status_mut() = StatusCode::UNAUTHORIZED;
+    }
     let headers = answer.headers_mut();
     for (name, value) in [
         (

@@ -10,7 +10,7 @@ use axum::{
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    answer::{Answer, Failure, html, to},
+    answer::{Answer, Failure, html, is_path_of_ours, to},
     app::{App, LANGUAGES, Shared, work},
     fields::Fields,
     page::Page,
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     limits::{DESK_INVITATION_DAYS, DESK_PASSWORD_WAIT_SECONDS_MAX, DESK_WRONG_PASSWORDS_FREE},
     locale::LanguageTag,
-    store::{Entrance, Invitation, StoreError},
+    store::{Invitation, StoreError, WrongPasswords},
 };
 
 #[derive(Template)]
@@ -51,17 +51,23 @@ pub(super) async fn page(State(app): State<App>, headers: HeaderMap) -> Answer {
 }
 
 /// How long a name must wait after wrong passwords, in seconds.
-fn wait_seconds(entrance: &Entrance, now: DateTime<Utc>) -> i64 {
-    let beyond = entrance.failures.saturating_sub(DESK_WRONG_PASSWORDS_FREE);
+fn wait_seconds(wrong: WrongPasswords, now: DateTime<Utc>) -> i64 {
+    let beyond = wrong.count.saturating_sub(DESK_WRONG_PASSWORDS_FREE);
     if beyond == 0 {
         return 0;
     }
     let wait = 1_i64.checked_shl(beyond).unwrap_or(i64::MAX).min(DESK_PASSWORD_WAIT_SECONDS_MAX);
-    let until = entrance.failed_at.unwrap_or(now) + TimeDelta::seconds(wait);
+    let until = wrong.last_at + TimeDelta::seconds(wait);
     (until - now).num_seconds().clamp(0, wait)
 }
 
-/// Judges the password and begins a session with a new token.
+/// By which a name's wrong passwords are known. An account's name may be typed in small or large letters.
+fn digest_of_name(name: &str) -> String {
+    secret::digest_of(&name.to_ascii_lowercase())
+}
+
+/// Judges the password and begins a session with a new token. A name that nobody has is treated as one that somebody has:
+/// it takes as long, waits as long, and writes as much.
 pub(super) async fn enter(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Answer {
     let fields = Fields::parse(&body);
     // Few at a time: judging takes memory.
@@ -70,9 +76,10 @@ pub(super) async fn enter(State(app): State<App>, headers: HeaderMap, body: Byte
     work(&app.clone(), move |shared| {
         let page = frame(shared, &headers);
         let name: String = fields.get("name").chars().take(200).collect();
-        let entrance = shared.desk.view::<_, StoreError>(|view| view.entrance(&name))?;
-        let now = shared.moment();
-        let wait = entrance.as_ref().map_or(0, |entrance| wait_seconds(entrance, now));
+        let (digest, now) = (digest_of_name(&name), shared.moment());
+        let (entrance, wrong) =
+            shared.desk.view::<_, StoreError>(|view| Ok((view.entrance(&name)?, view.wrong_passwords(&digest)?)))?;
+        let wait = wrong.map_or(0, |wrong| wait_seconds(wrong, now));
         if wait > 0 {
             let seconds = u64::try_from(wait).unwrap_or(0);
             let problem = page.tr_count(
@@ -86,12 +93,16 @@ pub(super) async fn enter(State(app): State<App>, headers: HeaderMap, body: Byte
             fields.untrimmed("password"),
             entrance.as_ref().map(|found| found.password_hash.as_str()),
         );
-        if let Some(found) = &entrance {
-            shared.desk.change::<_, StoreError>(now, |change| {
-                change.password_was(found.account.id, right)?;
-                change.log(Some(found.account.id), if right { "signed in" } else { "wrong password" }, None)
-            })?;
-        }
+        shared.desk.change::<_, StoreError>(now, |change| {
+            if right {
+                change.password_was_right(&digest)?
+            } else {
+                change.password_was_wrong(&digest)?
+            }
+            let act = if right { "signed in" } else { "wrong password" };
+            // The log is of accounts: strangers would fill it with names.
+            entrance.as_ref().map_or(Ok(()), |found| change.log(Some(found.account.id), act, None))
+        })?;
         match entrance.filter(|_| right) {
             Some(found) => begin(&app, found.account.id, "/"),
             None => {
@@ -137,8 +148,7 @@ pub(super) async fn language(State(app): State<App>, form: Posted) -> Answer {
             shared.desk.change::<_, StoreError>(shared.moment(), |change| change.set_language(form.who.id(), &tag))?;
         }
         let back = form.fields.get("back");
-        // Only a path of ours: never another site.
-        to(if back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') { back } else { "/" })
+        to(if is_path_of_ours(back) { back } else { "/" })
     })
     .await
 }
@@ -189,6 +199,7 @@ pub(super) async fn accept(
         let digest = secret::digest_of(&token);
         let made = shared.desk.change(shared.moment(), |change| match change.accept(&digest, &name, &hash)? {
             Some(made) => {
+                change.password_was_right(&digest_of_name(&name))?;
                 change.log(Some(made), "accepted an invitation", Some(&name))?;
                 Ok(made)
             }

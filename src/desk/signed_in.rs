@@ -1,5 +1,7 @@
 //! Who asks. A page that changes something takes `Posted`: signed in, from a form of ours.
 
+use std::sync::Arc;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Multipart, Request},
@@ -17,6 +19,7 @@ use super::{
 };
 use crate::{
     limits::DESK_SESSION_IDLE_DAYS,
+    locale::Catalogue,
     store::{Role, Session, StoreError},
 };
 
@@ -86,6 +89,14 @@ async fn session(app: &App, headers: &HeaderMap) -> Result<Option<Session>, Fail
         Ok(found)
     };
     tokio::task::spawn_blocking(read).await.map_err(|_| Failure::Broken)?
+}
+
+/// The words of whoever asks: of their account, else of their browser.
+pub(super) async fn words_of(app: &App, headers: &HeaderMap) -> Arc<Catalogue> {
+    let session = session(app, headers).await.ok().flatten();
+    let own = session.as_ref().and_then(|session| session.account.language.as_ref()).map(|tag| tag.as_str());
+    let wanted = wanted(headers);
+    app.catalogue(own.into_iter().chain(wanted.iter().map(String::as_str)))
 }
 
 impl FromRequestParts<App> for SignedIn {

@@ -66,10 +66,7 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn) -> Answer {
             rows.truncate(SHOWN);
             drafts.truncate(SHOWN);
             let oldest = today - chrono::Days::new(u64::try_from(HIDDEN_AFTER_DAYS).unwrap_or(0));
-            let mut counts: HashMap<TermCode, u64> = HashMap::new();
-            for count in view.need_counts(oldest)?.into_iter().filter(|count| count.publisher_id == Some(town.id)) {
-                *counts.entry(count.need).or_default() += count.count;
-            }
+            let mut counts: HashMap<TermCode, u64> = view.own_need_counts(town.id, oldest)?.into_iter().collect();
             // What a neighbour does for our people is met too.
             let references = references(shared, view, town.id)?;
             for need in references.iter().flat_map(|reference| &reference.needs) {

@@ -44,15 +44,19 @@ impl TownPage {
     }
 }
 
-fn fields_of(publisher: Option<&Publisher>) -> [(&'static str, String); 7] {
+/// Before a town is described it is small, and its language is the reader's.
+fn fields_of(publisher: Option<&Publisher>, page: &Page) -> [(&'static str, String); 7] {
     let text = |value: Option<&String>| value.cloned().unwrap_or_default();
     let point = publisher.and_then(|town| town.point);
     [
         ("name", publisher.map(|town| town.name.clone()).unwrap_or_default()),
         ("place", text(publisher.and_then(|town| town.place.as_ref()))),
         ("country", text(publisher.and_then(|town| town.country.as_ref()))),
-        ("language", publisher.and_then(|town| town.language.as_ref()).map(|tag| tag.to_string()).unwrap_or_default()),
-        ("profile", publisher.and_then(|town| town.profile).map(|kind| kind.as_str().to_owned()).unwrap_or_default()),
+        (
+            "language",
+            publisher.and_then(|town| town.language.as_ref()).map_or(page.language(), LanguageTag::as_str).to_owned(),
+        ),
+        ("profile", publisher.and_then(|town| town.profile).unwrap_or(Profile::SmallTown).as_str().to_owned()),
         ("latitude", point.map(|point| point.latitude.to_string()).unwrap_or_default()),
         ("longitude", point.map(|point| point.longitude.to_string()).unwrap_or_default()),
     ]
@@ -63,7 +67,8 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn) -> Answer {
     who.must_be(Role::Administrator)?;
     work(&app, move |shared| {
         let towns = shared.desk.view::<_, StoreError>(|view| view.publishers())?;
-        html(&TownPage { page: who.page(shared, "town"), fields: fields_of(towns.first()), problem: None })
+        let page = who.page(shared, "town");
+        html(&TownPage { fields: fields_of(towns.first(), &page), page, problem: None })
     })
     .await
 }
@@ -109,7 +114,7 @@ pub(super) async fn save(State(app): State<App>, form: Posted) -> Answer {
             Ok(town) => town,
             Err(problem) => {
                 let page = form.who.page(shared, "town");
-                let fields = fields_of(None).map(|(name, _)| (name, form.fields.get(name).to_owned()));
+                let fields = fields_of(None, &page).map(|(name, _)| (name, form.fields.get(name).to_owned()));
                 let problem = Some(page.tr(problem));
                 return html(&TownPage { page, fields, problem });
             }

@@ -61,8 +61,15 @@ impl Uploads {
     }
 }
 
-/// Removes what waited too long, of all accounts, and all but the newest few of each.
-pub(super) fn tidy(desk_folder: &Path, now: DateTime<Utc>) -> io::Result<()> {
+/// Removes what waited too long, of all accounts, and all but the newest few of each. A disk that refuses is the log's
+/// matter, not a reader's.
+pub(super) fn tidy(desk_folder: &Path, now: DateTime<Utc>) {
+    if let Err(why) = remove_old(desk_folder, now) {
+        tracing::warn!(%why, "old uploads cannot be removed");
+    }
+}
+
+fn remove_old(desk_folder: &Path, now: DateTime<Utc>) -> io::Result<()> {
     let entries = match fs::read_dir(desk_folder.join(FOLDER)) {
         Ok(entries) => entries,
         Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -73,7 +80,12 @@ pub(super) fn tidy(desk_folder: &Path, now: DateTime<Utc>) -> io::Result<()> {
     for entry in entries {
         let entry = entry?;
         let (at, name) = (entry.metadata()?.modified()?, entry.file_name().to_string_lossy().into_owned());
-        if at < oldest {
+        if entry.file_type()?.is_dir() {
+            // What a package was unpacked into, when the power went.
+            if at < oldest {
+                fs::remove_dir_all(entry.path())?;
+            }
+        } else if at < oldest {
             fs::remove_file(entry.path())?;
         } else if let Some((account, _)) = name.split_once('-') {
             kept.push((account.to_owned(), at, entry.path()));
@@ -108,10 +120,10 @@ mod tests {
             anna.keep(b"y").unwrap();
         }
         let now = crate::clock::moment(&crate::clock::Floor::default()).time;
-        tidy(folder.path(), now).unwrap();
+        remove_old(folder.path(), now).unwrap();
         assert!(anna.find(&token).is_none(), "the oldest of too many stays");
         assert!(bert.find(&bert_token).is_some());
-        tidy(folder.path(), now + TimeDelta::hours(DESK_UPLOAD_KEPT_HOURS + 1)).unwrap();
+        remove_old(folder.path(), now + TimeDelta::hours(DESK_UPLOAD_KEPT_HOURS + 1)).unwrap();
         assert!(bert.find(&bert_token).is_none());
     }
 }

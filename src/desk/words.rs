@@ -24,6 +24,7 @@ use crate::{
     locale::{LANGUAGES, LanguageTag, language_of},
     store::StoreError,
 };
+pub(super) use draw::state_words;
 use draw::{LanguagePage, WordsPage};
 pub(super) use files::{accept, download, preview, receive};
 pub(super) use listing::{page as listing_page, save as save_listing};
@@ -48,7 +49,7 @@ pub(super) fn language_name(page: &Page, language: &LanguageTag) -> String {
 }
 
 /// What a text is called on the desk.
-fn field_name(page: &Page, key: &TextKey) -> String {
+pub(super) fn field_name(page: &Page, key: &TextKey) -> String {
     match (key.owner, key.field) {
         (TextOwner::Service, "name") => page.tr("Name"),
         (TextOwner::Service, "description") => page.tr("What it is"),

@@ -11,18 +11,27 @@ use crate::limits::{MOUNTS_BYTES_MAX, STICKS_MAX};
 /// File systems of discs, which nobody can write to.
 const OF_DISCS: [&str; 2] = ["iso9660", "udf"];
 
-/// Where Linux tells of its disks.
+/// Where Linux tells of its devices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Roots {
     /// `/proc`.
     pub proc: PathBuf,
     /// `/sys`.
     pub sys: PathBuf,
+    /// `/dev`.
+    pub dev: PathBuf,
 }
 
 impl Default for Roots {
     fn default() -> Self {
-        Self { proc: "/proc".into(), sys: "/sys".into() }
+        Self::below(Path::new("/"))
+    }
+}
+
+impl Roots {
+    /// Those of a machine whose root is elsewhere.
+    pub fn below(root: &Path) -> Self {
+        Self { proc: root.join("proc"), sys: root.join("sys"), dev: root.join("dev") }
     }
 }
 
@@ -146,7 +155,7 @@ mod tests {
     /// A machine with a built-in disk, a stick in a USB socket that says it is built in, a card, a disc, and a share.
     fn machine() -> (tempfile::TempDir, Roots) {
         let folder = tempfile::tempdir().unwrap();
-        let roots = Roots { proc: folder.path().join("proc"), sys: folder.path().join("sys") };
+        let roots = Roots::below(folder.path());
         let disks = [
             ("devices/pci0/ata1/block/sda", "0", "8:0", Some(("sda1", "8:1"))),
             ("devices/pci0/usb1/1-2/block/sdb", "0", "8:16", Some(("sdb1", "8:17"))),

@@ -175,6 +175,29 @@ pub fn outdate(before: &Service, after: &mut Service) {
     *after = now;
 }
 
+/// Gives translations that are outdated the state back that they had under the same original in `older`: a text that
+/// goes back to what it was needs no translator.
+pub fn revive(older: &Service, after: &mut Service) {
+    let (known, now) = (texts_of(older), after.clone());
+    for text in texts_of(&now) {
+        let Some(was) = known.iter().find(|was| was.key == text.key && same_words(was.original, text.original)) else {
+            continue;
+        };
+        let of_it = text.translations.iter().filter(|one| one.field == text.key.field);
+        for one in of_it.filter(|one| one.state == TranslationState::Outdated) {
+            let before = was.translation(&one.language).filter(|before| before.text == one.text);
+            if let Some(before) = before.filter(|before| before.state != TranslationState::Outdated) {
+                put_translation(after, &text.key, before.clone());
+            }
+        }
+    }
+}
+
+/// Whether two texts differ in the space between words at most.
+fn same_words(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
+}
+
 fn outdate_fields<'a>(
     owner: TextOwner,
     was: &[Translation],
@@ -184,7 +207,7 @@ fn outdate_fields<'a>(
     for (_, field) in TEXT_FIELDS.iter().filter(|(known, _)| *known == owner) {
         let (before, after) = values(field);
         let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
-        if before.split_whitespace().eq(after.split_whitespace()) {
+        if same_words(before, after) {
             continue;
         }
         if is_blank(after) {
@@ -302,6 +325,26 @@ mod tests {
         });
         outdate(&before, &mut both);
         assert_eq!(states(&both.translations), [Checked, Checked, Checked]);
+    }
+
+    #[test]
+    fn a_text_that_goes_back_needs_no_translator() {
+        use TranslationState::{Checked, Outdated};
+        let translations = vec![version("name", "x", Checked), version("description", "y", Outdated)];
+        let first = Service { name: "Taalhuis".into(), translations, ..Service::default() };
+        let mut second = Service { name: "Taalhius".into(), ..first.clone() };
+        outdate(&first, &mut second);
+        let mut third = Service { name: "Taalhuis ".into(), ..second.clone() };
+        outdate(&second, &mut third);
+        assert_eq!(states(&third.translations), [Outdated, Outdated]);
+        revive(&second, &mut third);
+        assert_eq!(states(&third.translations), [Outdated, Outdated]);
+        revive(&first, &mut third);
+        assert_eq!(states(&third.translations), [Checked, Outdated]);
+        // Translated anew meanwhile: that is another text.
+        let mut other = Service { translations: vec![version("name", "z", Outdated)], ..third };
+        revive(&first, &mut other);
+        assert_eq!(states(&other.translations), [Outdated]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Kiosk, KioskError, Reader, phrases};
 use crate::{
     clock::Now,
-    directory::{Freshness, OpeningHours, OpeningState, Schedule, Service, ServiceStatus},
+    directory::{Freshness, LocalText, OpeningHours, OpeningState, Schedule, Service, ServiceStatus, TranslationState},
 };
 
 /// How a line is to be seen.
@@ -107,7 +107,7 @@ impl Detail {
                 .map(|organization| organization.name.clone())
                 .filter(|organization| *organization != service.name)
                 .unwrap_or_default(),
-            notices: notices(reader, service, &hours, now),
+            notices: [notices(reader, service, &hours, now), heading_remark(reader, &name)].concat(),
             sections: [
                 (Column::Main, parts::what(reader, service)),
                 (Column::Main, Some(parts::audience(reader, service))),
@@ -138,6 +138,13 @@ fn schedules(service: &Service) -> Vec<&Schedule> {
         found.extend(service.service_at_locations.iter().flat_map(|place| &place.location.schedules));
     }
     found
+}
+
+/// That nobody vouches for the words of the heading. Of a name that has no translation nothing need be said.
+fn heading_remark(reader: &Reader, name: &LocalText) -> Vec<Line> {
+    let is_doubtful = matches!(name.state, TranslationState::Machine | TranslationState::Outdated);
+    let remark = reader.honesty(name).filter(|_| is_doubtful);
+    remark.map(|remark| Line::plain(remark).toned(Tone::Quiet)).into_iter().collect()
 }
 
 /// What home adds to a neighbour's service that it refers to.
@@ -174,4 +181,27 @@ fn notices(reader: &Reader, service: &Service, hours: &OpeningHours, now: Now) -
         notices.push(Line::plain(phrases::freshness(reader, fresh)).toned(Tone::Warning));
     }
     notices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{exchange::demo, locale::LanguageTag};
+
+    #[test]
+    fn a_heading_that_nobody_checked_says_so() {
+        let now = Now::trusted(demo::day().and_hms_opt(10, 30, 0).unwrap());
+        let directory = demo::open(demo::day()).unwrap();
+        let named = |id: &Uuid| directory.service(*id).unwrap().unwrap().name == "Taalmaatje aan huis";
+        let id = directory.service_ids(0, 1_000).unwrap().into_iter().map(|(_, id)| id).find(named).unwrap();
+        let kiosk = Kiosk::new(directory).unwrap();
+        let remarks = |language: &str| {
+            let reader = Reader::of(&LanguageTag::parse(language).unwrap());
+            let page = Detail::of(&kiosk, &reader, id, now).unwrap().unwrap();
+            let remark = reader.tr("A computer translated this text. There may be mistakes.");
+            page.notices.iter().filter(|line| line.text == remark).count()
+        };
+        // Into Ukrainian a machine translated it, into English somebody did; Dutch is what it was written in.
+        assert_eq!(["uk", "en", "nl"].map(remarks), [1, 0, 0]);
+    }
 }

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     clock::Now,
+    config::PlaceSettings,
     directory::{Guide, OpeningHours, Point, Publisher, Service, TermCode},
     limits::{HIDDEN_AFTER_DAYS, LIST_SERVICES_MAX, OPEN_NOW_SERVICES_MAX},
     locale::LanguageTag,
@@ -42,6 +43,8 @@ pub struct Kiosk {
     directory: Directory,
     home: Option<Publisher>,
     publishers: HashMap<Uuid, Publisher>,
+    /// What the deployer says of where it stands.
+    site: PlaceSettings,
     known: KnownServices,
     near: OfDay<HashMap<Option<TermCode>, Vec<i64>>>,
     met: OfDay<Option<Rc<BTreeMap<TermCode, u64>>>>,
@@ -58,20 +61,27 @@ impl Kiosk {
             directory,
             home: publishers.first().cloned(),
             publishers: publishers.into_iter().map(|publisher| (publisher.id, publisher)).collect(),
+            site: PlaceSettings::default(),
             known: KnownServices::default(),
             near: RefCell::default(),
             met: RefCell::default(),
         })
     }
 
-    /// The town the kiosk stands in, or the name of its publisher.
+    /// The same, standing where the deployer says, as far as something is said.
+    #[must_use]
+    pub fn standing_at(self, site: PlaceSettings) -> Self {
+        Self { site, ..self }
+    }
+
+    /// The place the kiosk stands in: as the deployer calls it, else the town or the name of its publisher.
     pub fn place(&self) -> &str {
-        self.home.as_ref().map_or("", place_of)
+        self.site.name.as_deref().unwrap_or_else(|| self.home.as_ref().map_or("", place_of))
     }
 
     /// Where distances start.
     pub fn point(&self) -> Option<Point> {
-        self.home.as_ref().and_then(|home| home.point)
+        self.site.point().or_else(|| self.home.as_ref().and_then(|home| home.point))
     }
 
     /// The language of the kiosk's own town.
@@ -81,7 +91,7 @@ impl Kiosk {
 
     /// The country of the kiosk.
     pub fn country(&self) -> Option<&str> {
-        self.home.as_ref().and_then(|home| home.country.as_deref())
+        self.site.country.as_deref().or_else(|| self.home.as_ref().and_then(|home| home.country.as_deref()))
     }
 
     /// Everybody whose records are shown, home first.

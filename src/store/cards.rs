@@ -75,9 +75,9 @@ pub struct NeedCount {
 
 impl Directory {
     /// The rows of the services that meet a need or one below it (of all services without one), without ended ones
-    /// and without those last checked on `oldest` or before: at most `count`. Those of `home` and those that it refers to come first, then those
-    /// without a place, for a telephone is as near as any, then the nearest to a point; distance is measured on a flat
-    /// map, which is right enough to choose by.
+    /// and without those last checked on `oldest` or before: at most `count`. Those of `home` and those that it refers
+    /// to come first, then those without a place, for a telephone is as near as any, then the nearest to a point;
+    /// distance is measured on a flat map, which is right enough to choose by.
     ///
     /// # Errors
     /// When the file cannot be read.

@@ -7,6 +7,7 @@ mod history;
 mod listings;
 mod neighbours;
 mod schema;
+mod spoken;
 mod voices;
 mod words;
 
@@ -20,7 +21,7 @@ use rusqlite::Connection;
 
 use super::{Directory, StoreError, Writer};
 
-pub use accounts::{Account, Deed, Entrance, Invitation, Role, Session};
+pub use accounts::{Account, Deed, Entrance, Invitation, Role, Session, WrongPasswords};
 pub use backup::{backups, restore};
 pub use history::{Act, Changed, News, Revision, Saved};
 pub use listings::{Filter, Row};
@@ -30,8 +31,10 @@ pub use words::{OutdatedRow, Standing, WordsRow};
 
 /// The database's file in the desk's folder.
 pub const DESK_FILE: &str = "desk.db";
-/// Open for reading at the same time, at most; one more waits no longer than a page takes.
+/// So many stay open for reading; when more are at work, one more is opened and closed again.
 const READERS_MAX: usize = 8;
+/// How much of the file each of them keeps, in KiB (SQLite counts pages with positive numbers). The system keeps the rest.
+const READ_CACHE_KIB: i64 = -1_024;
 
 /// An open editors' database, for many pages at once. Readers never wait for a writer, nor a writer for readers.
 pub struct Desk {
@@ -87,7 +90,7 @@ impl Desk {
         let free = lock(&self.readers).pop();
         let directory = match free {
             Some(directory) => directory,
-            None => Directory::open(&self.file())?,
+            None => self.reader()?,
         };
         let moment = directory.connection.unchecked_transaction().map_err(StoreError::from)?;
         let done = read(&View { directory: &directory });
@@ -97,6 +100,12 @@ impl Desk {
             free.push(directory);
         }
         done
+    }
+
+    fn reader(&self) -> Result<Directory, StoreError> {
+        let directory = Directory::open_unmapped(&self.file())?;
+        directory.connection.pragma_update(None, "cache_size", READ_CACHE_KIB)?;
+        Ok(directory)
     }
 
     /// Changes; nothing is changed when `write` fails.

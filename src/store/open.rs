@@ -43,6 +43,17 @@ impl Directory {
     /// # Errors
     /// When the file is missing, somebody else's, or of another schema.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let directory = Self::open_unmapped(path)?;
+        directory.connection.pragma_update(None, "mmap_size", MAPPED_BYTES)?;
+        Ok(directory)
+    }
+
+    /// Opens for reading only, for a program that has the file open many times, or reads all of it once: what is mapped
+    /// counts as its memory each time, what is copied only as much as is kept.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub fn open_unmapped(path: &Path) -> Result<Self, StoreError> {
         if !path.exists() {
             return Err(StoreError::Missing { path: path.to_owned() });
         }
@@ -54,7 +65,6 @@ impl Directory {
             return Err(StoreError::Older { path: path.to_owned(), found, known });
         }
         prepare(&connection)?;
-        connection.pragma_update(None, "mmap_size", MAPPED_BYTES)?;
         Ok(Self { connection, index_waits: Cell::new(false), in_memory: false })
     }
 

@@ -140,7 +140,11 @@ impl Directory {
         }))
     }
 
-    pub(super) fn organization(&self, key: &str) -> Result<Option<Organization>, StoreError> {
+    /// An organization, by its id.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds what it should not.
+    pub fn organization(&self, key: &str) -> Result<Option<Organization>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT * FROM organization WHERE id = ?1")?;
         let mut rows = statement.query([key])?;
         let Some(row) = rows.next()? else {

@@ -47,10 +47,10 @@ pub enum FetchError {
         /// What to write instead.
         problem: &'static str,
     },
-    /// A proxy in the environment that cannot be used.
+    /// A proxy in the environment or the settings that cannot be used.
     #[error("the proxy in {variable} cannot be used; write it as http://host:port")]
     BadProxy {
-        /// The variable; its value may hold a password.
+        /// The variable, or the settings; its value may hold a password.
         variable: &'static str,
     },
     /// The file of pinned authorities holds none.

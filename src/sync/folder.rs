@@ -129,6 +129,24 @@ impl SourceFolder {
         self.path.join("metadata")
     }
 
+    /// Until when each of its trusted metadata is valid, by role, as far as there are any. Reads only.
+    pub fn valid_until(&self) -> Vec<(&'static str, DateTime<Utc>)> {
+        #[derive(Deserialize)]
+        struct Signed {
+            signed: Expiring,
+        }
+        #[derive(Deserialize)]
+        struct Expiring {
+            expires: DateTime<Utc>,
+        }
+        let folder = self.metadata();
+        let until = |role: &'static str| {
+            let json = fs::read(folder.join(format!("{role}.json"))).ok()?;
+            Some((role, serde_json::from_slice::<Signed>(&json).ok()?.signed.expires))
+        };
+        ["root", "targets", "snapshot", "timestamp"].into_iter().filter_map(until).collect()
+    }
+
     /// Where the wire keeps what servers said of their files.
     pub fn wire(&self) -> PathBuf {
         self.path.join("wire")

@@ -1,7 +1,10 @@
 //! The desk as a browser without JavaScript uses it: the real program, its forms, its cookies.
 
+mod browser;
 mod import;
+mod kill;
 mod look;
+mod security;
 mod sharing;
 mod voices;
 
@@ -103,6 +106,24 @@ impl Browser<'_> {
     fn bytes(&self, path: &str) -> Vec<u8> {
         let asked = self.agent.get(format!("{}{path}", self.desk.url)).header("cookie", &self.cookie);
         asked.call().unwrap().into_body().read_to_vec().unwrap()
+    }
+
+    /// Sends a form with a file in it, with the token of a page of ours.
+    fn send_file(&self, path: &str, form: &[(&str, &str)], (field, name): (&str, &str), bytes: &[u8]) -> Page {
+        const EDGE: &str = "----wegwijs";
+        let text = self.get("/listings").text;
+        let token = after(&text, "name=\"form_token\" value=\"");
+        let head = |what: &str| format!("--{EDGE}\r\nContent-Disposition: form-data; {what}\r\n\r\n").into_bytes();
+        let mut body = Vec::new();
+        for (name, value) in form.iter().copied().chain([("form_token", token)]) {
+            body.extend(head(&format!("name=\"{name}\"")));
+            body.extend(format!("{value}\r\n").bytes());
+        }
+        body.extend(head(&format!("name=\"{field}\"; filename=\"{name}\"")));
+        body.extend(bytes);
+        body.extend(format!("\r\n--{EDGE}--\r\n").bytes());
+        let asked = self.agent.post(format!("{}{path}", self.desk.url)).header("cookie", &self.cookie);
+        page(asked.header("content-type", format!("multipart/form-data; boundary={EDGE}")).send(&body[..]).unwrap()).0
     }
 
     fn send(&mut self, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Page {

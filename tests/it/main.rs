@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should say so at once")]
 
+mod card;
 mod deploy;
 #[cfg(feature = "desk")]
 mod desk;
+mod doctor;
 mod fuzz_corpus;
 mod hours_evaluated;
 mod hours_normalised;

@@ -3,8 +3,8 @@
 mod attacks;
 mod clock;
 mod demonstration;
-mod forge;
+pub mod forge;
 mod install;
 mod power_cut;
 mod published;
-mod world;
+pub mod world;

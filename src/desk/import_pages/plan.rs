@@ -149,8 +149,14 @@ fn of_own(service: Service, current: Option<Service>, view: &View<'_>) -> Result
         // A draft: nobody here has said yet that it is true.
         let status =
             if service.status == ServiceStatus::Defunct { ServiceStatus::Defunct } else { ServiceStatus::Inactive };
-        let after = Service { status, ..service };
-        let (before, of_file) = (None, Some(after.clone()));
+        let of_file = Service { status, ..service };
+        // An organization that is known here is as people here describe it.
+        let known = match &of_file.organization {
+            Some(organization) => view.organization(&organization.id.to_string())?.or(of_file.organization.clone()),
+            None => None,
+        };
+        let after = Service { organization: known, ..of_file.clone() };
+        let (before, of_file) = (None, Some(of_file));
         return Ok(Kind::Open(Box::new(Open {
             before,
             after,

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::{
     directory::Publisher,
     exchange::{
-        ImportError, ImportOptions, Progress, Report, hsds, integreat, osm,
+        ImportError, ImportOptions, Progress, Report, hsds, integreat, osm, package,
         sheet::{self, Sheet, SheetError},
         source::open_stream,
     },
@@ -78,6 +78,7 @@ const SNIFFED_BYTES: u64 = 64 << 10;
 /// Reads a file. `today` decides which events are over.
 pub(super) fn read(path: &Path, town: &Publisher, today: NaiveDate) -> Result<Source, SourceError> {
     match kind_of(path)? {
+        Kind::Workbook if package::is_package(path) => packed(path, town, today),
         Kind::Other(format) => foreign(path, format, town, today).map(|found| Source::Foreign(Box::new(found))),
         Kind::Workbook => Ok(Source::Sheet(sheet::read(&bytes_of(path)?)?)),
         Kind::Text => match sheet::read(&bytes_of(path)?) {
@@ -89,6 +90,16 @@ pub(super) fn read(path: &Path, town: &Publisher, today: NaiveDate) -> Result<So
             read => Ok(Source::Sheet(read?)),
         },
     }
+}
+
+/// Reads a directory in HSDS whose files were packed into one.
+fn packed(path: &Path, town: &Publisher, today: NaiveDate) -> Result<Source, SourceError> {
+    let folder = path.with_extension("unpacked");
+    let unpacked = package::unpack(path, &folder).map_err(SourceError::from);
+    let found = unpacked.and_then(|()| foreign(&folder, Format::Hsds, town, today));
+    // It may not have come so far that there is one.
+    let _ = fs::remove_dir_all(&folder);
+    Ok(Source::Foreign(Box::new(found?)))
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, SourceError> {

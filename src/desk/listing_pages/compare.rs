@@ -9,9 +9,11 @@ use super::super::{
     form::hours_of,
     page::Page,
     signed_in::SignedIn,
+    words::{field_name, language_name, state_words},
 };
+use super::draw::day_names;
 use crate::{
-    directory::{Service, TermCode, Vocabulary},
+    directory::{Service, ServiceStatus, TermCode, Vocabulary, Week, texts_of},
     store::{Act, Revision},
 };
 
@@ -58,21 +60,17 @@ pub(in super::super) fn lines(page: &Page, service: &Service) -> Vec<(String, St
             parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
         })
         .collect();
-    let hours = hours_of(service).map(|hours| {
-        let appointment = if hours.by_appointment { page.tr("By appointment") } else { String::new() };
-        format!("{} {appointment}", text(&hours.opening_hours))
-    });
     let mut lines = vec![
         (page.tr("Name"), service.name.clone()),
         (page.tr("What it is"), text(&service.description)),
         (page.tr("Organization"), service.organization.as_ref().map(|one| one.name.clone()).unwrap_or_default()),
-        (page.tr("Shown"), service.status.as_str().to_owned()),
+        (page.tr("Shown"), status_words(page, service.status)),
         (page.tr("Last checked"), service.assured_date.map(|day| page.day(&day)).unwrap_or_default()),
         (page.tr("Needs"), names(&service.needs)),
         (page.tr("For whom"), names(&service.audiences)),
         (page.tr("How to get in"), names(&service.access)),
         (page.tr("Level of a course"), names(&service.levels)),
-        (page.tr("Opening hours"), hours.unwrap_or_default().trim().to_owned()),
+        (page.tr("Opening hours"), hours_words(page, service)),
         (page.tr("Where"), places.join("; ")),
         (page.tr("Telephone"), service.phones.iter().map(|phone| phone.number.as_str()).collect::<Vec<_>>().join(", ")),
         (page.tr("E-mail"), text(&service.email)),
@@ -85,21 +83,57 @@ pub(in super::super) fn lines(page: &Page, service: &Service) -> Vec<(String, St
     let costs: Vec<TermCode> = service.cost_options.iter().filter_map(|option| option.cost.clone()).collect();
     let documents: Vec<TermCode> =
         service.required_documents.iter().filter_map(|one| one.document_term.clone()).collect();
-    let spoken: Vec<String> = service.languages.iter().filter_map(|one| Some(one.code.as_ref()?.to_string())).collect();
+    let spoken = service.languages.iter();
+    let spoken = spoken.filter_map(|one| one.code.as_ref().map(|code| language_name(page, code)).or(one.name.clone()));
+    let spoken = spoken.collect::<Vec<_>>();
     let ages = [service.minimum_age, service.maximum_age].map(|age| age.map(|age| age.to_string()).unwrap_or_default());
-    let texts: Vec<String> = service
-        .translations
-        .iter()
-        .map(|one| format!("{} {} ({}): {}", one.language, one.field, one.state.as_str(), one.text))
-        .collect();
+    let texts = texts_of(service);
+    let translated = texts.iter().flat_map(|text| {
+        let of_it = text.translations.iter().filter(|one| one.field == text.key.field);
+        of_it.map(|one| {
+            let (language, field) = (language_name(page, &one.language), field_name(page, &text.key));
+            format!("{language}, {field} ({}): {}", state_words(page, one.state), one.text)
+        })
+    });
+    let translated = translated.collect::<Vec<_>>();
     lines.extend([
         (page.tr("What it costs"), names(&costs)),
         (page.tr("What to bring"), names(&documents)),
         (page.tr("Languages spoken there"), spoken.join(", ")),
         (page.tr("Age"), ages.join("–").trim_matches('–').to_owned()),
-        (page.tr("Translations"), texts.join("\n")),
+        (page.tr("Translations"), translated.join("\n")),
     ]);
     lines
+}
+
+/// Whether it is shown, as the form asks.
+fn status_words(page: &Page, status: ServiceStatus) -> String {
+    match status {
+        ServiceStatus::Active => page.tr("Yes"),
+        ServiceStatus::TemporarilyClosed => page.tr("Yes, as closed for now"),
+        ServiceStatus::Inactive => page.tr("No, it is a draft"),
+        ServiceStatus::Defunct => page.tr("No, it ended"),
+    }
+}
+
+/// The usual week day by day, as it is typed; whatever says more, as it is kept.
+fn hours_words(page: &Page, service: &Service) -> String {
+    let Some(hours) = hours_of(service) else { return String::new() };
+    let kept = hours.opening_hours.clone().unwrap_or_default();
+    let week = Week::parse(&kept).filter(|week| week.seasons.is_empty() && week.closed.is_empty());
+    let mut lines = match week {
+        Some(week) => {
+            let rows = day_names(page).into_iter().zip(week.rows);
+            let open = rows.filter(|(_, row)| row.bytes().any(|byte| byte.is_ascii_digit()));
+            open.map(|(day, row)| format!("{day}: {row}")).collect()
+        }
+        None => vec![kept],
+    };
+    if hours.by_appointment {
+        lines.push(page.tr("By appointment"));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
 }
 
 /// Street and town of the first place, by which listings of one name are told apart.
@@ -116,7 +150,7 @@ pub(in crate::desk) fn differences(page: &Page, before: &Service, after: &Servic
     changed.map(|((name, before), (_, after))| Difference { name, before, after }).collect()
 }
 
-fn act_words(page: &Page, act: Act) -> String {
+pub(in crate::desk) fn act_words(page: &Page, act: Act) -> String {
     match act {
         Act::Found => page.tr("As it was before"),
         Act::Edited => page.tr("Written"),

@@ -242,7 +242,7 @@ impl ListingPage {
     }
 }
 
-fn day_names(page: &Page) -> [String; 8] {
+pub(super) fn day_names(page: &Page) -> [String; 8] {
     let days = crate::locale::Dates::of(page.catalogue());
     let mut day = chrono::Weekday::Mon;
     std::array::from_fn(|row| {

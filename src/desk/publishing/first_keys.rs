@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 
 use super::{
-    KEYS, folder, root_keys,
+    KEYS, folder, root_file, root_keys,
     root_keys::{RootKey, StickChoice},
     trouble::of_keys,
     wrong_clock,
@@ -60,10 +60,10 @@ pub(in crate::desk) async fn page(State(app): State<App>, who: SignedIn) -> Answ
 /// Draws either page.
 pub(super) fn draw(shared: &Shared, who: &SignedIn, problem: Option<String>, done: Option<String>) -> Answer {
     let page = who.page(shared, "publish");
-    let folder = folder(shared, KEYS);
-    if !folder.join("root.json").exists() {
+    if !root_file(shared).exists() {
         return html(&FirstKeysPage { page, problem });
     }
+    let folder = folder(shared, KEYS);
     let (here, sticks) = (root_keys::here(shared), root_keys::sticks(shared));
     html(&KeysPage { page, folder, here, sticks, problem, done })
 }
@@ -76,7 +76,7 @@ pub(in crate::desk) async fn make_keys(State(app): State<App>, form: Posted) -> 
     work(&app, move |shared| {
         let page = form.who.page(shared, "publish");
         let refused = |problem: String| draw(shared, &form.who, Some(problem), None);
-        if folder(shared, KEYS).join("root.json").exists() {
+        if root_file(shared).exists() {
             return to("/publish/keys");
         }
         let Some(town) = shared.desk.view::<_, StoreError>(town)? else { return to("/town") };

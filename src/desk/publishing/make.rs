@@ -22,7 +22,7 @@ pub(super) fn publish(shared: &Shared, keys: &Keys, by: i64) -> Result<Published
     shared.desk.back_up("publication", at)?;
     let scratch = Scratch::new(shared.desk.folder())?;
     shared.desk.edition(&scratch.0)?;
-    let directory = Directory::open(&scratch.0)?;
+    let directory = Directory::open_unmapped(&scratch.0)?;
     let media = Desk::media_of(&shared.desk.file())?;
     let edition = Edition { directory: &directory, media: Some(&media), published_at: at };
     let done = publish::publish(&edition, keys, &folder(shared, PUBLISHED))?;

@@ -1,4 +1,5 @@
-//! How far a publication or copy is, and what came of it. The page loads itself again while it runs.
+//! How far a publication or copy is, and what came of it. While it runs the page brings itself up to date:
+//! by htmx, which leaves the reader where they are, else by loading itself again.
 
 use std::path::PathBuf;
 

@@ -7,7 +7,7 @@ use axum::{
     response::IntoResponse,
 };
 
-use super::{KEYS, first_keys::draw, folder, gone, open, trouble::of_keys};
+use super::{first_keys::draw, gone, open, root_file, trouble::of_keys};
 use crate::{
     desk::{
         answer::{Answer, Failure},
@@ -117,7 +117,7 @@ pub(in crate::desk) async fn download(State(app): State<App>, who: SignedIn, Pat
     who.must_be(Role::Publisher)?;
     work(&app, move |shared| {
         let bytes = match name.as_str() {
-            "root.json" => std::fs::read(folder(shared, KEYS).join("root.json")).map_err(|_| Failure::NotFound)?,
+            "root.json" => std::fs::read(root_file(shared)).map_err(|_| Failure::NotFound)?,
             name => keys(shared).and_then(|keys| keys.root_key_file(name)).map_err(|_| Failure::NotFound)?,
         };
         if name != "root.json" {

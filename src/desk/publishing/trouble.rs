@@ -1,6 +1,7 @@
 //! Why something was not published or did not come to where it should, in words that say what to do.
 
 use super::{
+    busy,
     destination::{Destination, size},
     on_stick::StickError,
     remote::RemoteError,
@@ -59,9 +60,7 @@ impl Trouble {
             Self::Stick(why) => of_stick(page, name, why),
             Self::Upload(why) => of_upload(page, name, why),
             Self::Publish(PublishError::Keys(why)) => of_keys(page, why),
-            Self::Publish(PublishError::Busy { .. }) => {
-                page.tr("Somebody is publishing just now. Wait until that is done.")
-            }
+            Self::Publish(PublishError::Busy { .. }) => busy(page),
             Self::Broken => page.tr("Something went wrong here. Try again."),
             why => with_causes(why),
         }

@@ -16,7 +16,7 @@ use super::super::{
 use super::address;
 use crate::{
     limits::{CLIP_SECONDS_MAX, DESK_ROWS_SHOWN_MAX},
-    locale::{Direction, Language, LanguageTag},
+    locale::{Language, LanguageTag},
     speech::{said_by, sentences},
     store::{StoreError, View},
 };
@@ -87,10 +87,6 @@ struct VoicePage {
 }
 
 impl VoicePage {
-    fn dir(&self) -> &'static str {
-        if self.language.direction == Direction::RightToLeft { "rtl" } else { "ltr" }
-    }
-
     fn seconds(&self) -> u32 {
         CLIP_SECONDS_MAX
     }
@@ -117,11 +113,6 @@ impl VoicePage {
 
     fn to_part(&self, number: usize) -> String {
         address(self.language, &[("speaker", &self.number()), ("page", &number.to_string())])
-    }
-
-    /// The first letters of a sentence, for the name of a button.
-    fn short(&self, text: &str) -> String {
-        text.chars().take(60).collect()
     }
 }
 

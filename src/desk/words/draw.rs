@@ -116,9 +116,9 @@ impl Pair {
     fn mark(&self, page: &Page) -> (&'static str, String) {
         match self.state {
             None => ("draft", page.tr("No translation yet")),
-            Some(TranslationState::Machine) => ("ageing", page.tr("By a machine, read by nobody")),
-            Some(TranslationState::Outdated) => ("old", page.tr("The original changed since")),
-            Some(TranslationState::Checked | TranslationState::Original) => ("fresh", page.tr("Checked")),
+            Some(state @ TranslationState::Machine) => ("ageing", state_words(page, state)),
+            Some(state @ TranslationState::Outdated) => ("old", state_words(page, state)),
+            Some(state) => ("fresh", state_words(page, state)),
         }
     }
 
@@ -129,6 +129,15 @@ impl Pair {
             Some(TranslationState::Outdated) => Some(page.tr("Still right, though the original changed")),
             _ => None,
         }
+    }
+}
+
+/// How far a translation can be trusted.
+pub(in crate::desk) fn state_words(page: &Page, state: TranslationState) -> String {
+    match state {
+        TranslationState::Machine => page.tr("By a machine, read by nobody"),
+        TranslationState::Outdated => page.tr("The original changed since"),
+        TranslationState::Checked | TranslationState::Original => page.tr("Checked"),
     }
 }
 

@@ -87,10 +87,8 @@ pub(in crate::desk) async fn receive(State(app): State<App>, form: Posted) -> An
             return to(&format!("/words?language={language}&no_file"));
         };
         let folder = shared.desk.folder();
-        if let Err(why) = tidy(folder, shared.moment()) {
-            tracing::warn!(%why, "old uploads cannot be removed");
-        }
         let token = Uploads::of(folder, form.who.id()).keep(&upload.bytes)?;
+        tidy(folder, shared.moment());
         to(&format!("/words/file/{token}?language={language}"))
     })
     .await

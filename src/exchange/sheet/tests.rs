@@ -78,6 +78,44 @@ fn what_was_not_touched_is_unchanged_in_every_language() {
 }
 
 #[test]
+fn a_protected_address_is_not_given_away_and_not_lost() {
+    let town = town();
+    let is_protected = |service: &&Service| {
+        let place = service.service_at_locations.first();
+        place.is_some_and(|at| at.location.address_visibility == AddressVisibility::Hidden)
+    };
+    let mut service = town.services.iter().find(is_protected).unwrap().clone();
+    let place = &mut service.service_at_locations[0].location;
+    place.point = crate::directory::Point::new(52.5, 6.5);
+    place.addresses = vec![crate::directory::Address {
+        id: uuid::Uuid::from_u128(1),
+        address_1: "Geheimstraat 7".to_owned(),
+        city: "Lindeveen".to_owned(),
+        address_type: "physical".to_owned(),
+        ..Default::default()
+    }];
+    let mut town = town;
+    town.put(&service);
+    let bytes = template_csv([service.clone()].into_iter(), &tag("nl"), Vocabulary::get()).unwrap();
+    let given = String::from_utf8(bytes.clone()).unwrap();
+    assert!(!given.contains("Geheimstraat") && !given.contains("52.5"), "{given}");
+    // Neither what is left out nor how it was may be told by the fingerprint; and without one it stays too.
+    let told = super::value::AsItWas::of(&super::value::values(&service));
+    assert!(!given.contains(told.as_str()));
+    for with_fingerprint in [true, false] {
+        let mut sheet = read(&bytes).unwrap();
+        edit(&mut sheet, service.id, Column::Email, "nieuw@example.org");
+        if !with_fingerprint {
+            sheet.rows.iter_mut().for_each(|row| row.as_it_was = None);
+        }
+        let preview = town.compare(&sheet);
+        assert!(matches!(&preview.rows[0].outcome, Outcome::Changed { cells } if cells.len() == 1), "{preview:?}");
+        let after = preview.rows[0].service().unwrap();
+        assert_eq!(after.service_at_locations, service.service_at_locations);
+    }
+}
+
+#[test]
 fn csv_comes_back_in_every_dress() {
     let town = town();
     let bytes = template_csv(town.services.iter().cloned(), &tag("nl"), Vocabulary::get()).unwrap();

@@ -1,12 +1,13 @@
 //! Who edits: accounts, invitations, sessions, and what was done. Secrets come in as digests; passwords are judged
 //! elsewhere.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{OptionalExtension, Row, params};
+use uuid::Uuid;
 
 use super::{Change, View, moment};
 use crate::{
-    limits::DESK_AUDIT_SHOWN_MAX,
+    limits::{DESK_AUDIT_SHOWN_MAX, DESK_WRONG_PASSWORDS_KEPT_HOURS, DESK_WRONG_PASSWORDS_NAMES_MAX},
     locale::LanguageTag,
     store::{StoreError, read::collect, rows::parsed},
 };
@@ -63,10 +64,15 @@ pub struct Entrance {
     pub account: Account,
     /// argon2id, in the PHC string format.
     pub password_hash: String,
-    /// Wrong passwords since the last right one.
-    pub failures: u32,
+}
+
+/// Wrong passwords for a name, whether somebody has it or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrongPasswords {
+    /// How many since the last right one.
+    pub count: u32,
     /// When the last of them was.
-    pub failed_at: Option<DateTime<Utc>>,
+    pub last_at: DateTime<Utc>,
 }
 
 /// A signed-in browser.
@@ -98,10 +104,12 @@ pub struct Deed {
     pub at: DateTime<Utc>,
     /// By whom.
     pub account: Option<String>,
-    /// What; one of the words of the desk.
+    /// What: an `Act` where it was done to a listing, else one of the desk's messages.
     pub act: String,
     /// To what.
     pub what: Option<String>,
+    /// The listing that it was done to.
+    pub service: Option<Uuid>,
 }
 
 const ACCOUNT: &str = "account.id, account.name, account.role, account.language, account.ended_at";
@@ -141,17 +149,23 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn entrance(&self, name: &str) -> Result<Option<Entrance>, StoreError> {
-        let sql = format!(
-            "SELECT {ACCOUNT}, password_hash, failures, failed_at FROM account WHERE name = ?1 AND ended_at IS NULL"
-        );
+        let sql = format!("SELECT {ACCOUNT}, password_hash FROM account WHERE name = ?1 AND ended_at IS NULL");
         let mut statement = self.connection().prepare_cached(&sql)?;
         let mut found = collect(&mut statement, [name], |row| {
-            Ok(Entrance {
-                account: account(row)?,
-                password_hash: row.get("password_hash")?,
-                failures: row.get("failures")?,
-                failed_at: time(row, "failed_at")?,
-            })
+            Ok(Entrance { account: account(row)?, password_hash: row.get("password_hash")? })
+        })?;
+        Ok(found.pop())
+    }
+
+    /// The wrong passwords for a name, known by its digest; none where the last one was right.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn wrong_passwords(&self, name_sha256: &str) -> Result<Option<WrongPasswords>, StoreError> {
+        let sql = "SELECT failures, failed_at FROM wrong_password WHERE name_sha256 = ?1";
+        let mut found = collect(&mut self.connection().prepare_cached(sql)?, [name_sha256], |row| {
+            let last_at = time(row, "failed_at")?.unwrap_or_default();
+            Ok(WrongPasswords { count: row.get("failures")?, last_at })
         })?;
         Ok(found.pop())
     }
@@ -200,13 +214,14 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn deeds(&self, before: Option<i64>) -> Result<Vec<(i64, Deed)>, StoreError> {
-        let sql =
-            "SELECT audit.id AS number, at, name, act, what FROM audit LEFT JOIN account ON account.id = account_id
+        let sql = "SELECT audit.id AS number, audit.at AS at, name, audit.act AS act, what, service_id FROM audit
+                   LEFT JOIN account ON account.id = audit.account_id LEFT JOIN revision ON revision.id = revision_id
                    WHERE audit.id < ?1 ORDER BY audit.id DESC LIMIT ?2";
         let mut statement = self.connection().prepare_cached(sql)?;
         collect(&mut statement, params![before.unwrap_or(i64::MAX), DESK_AUDIT_SHOWN_MAX], |row| {
             let at = time(row, "at")?.unwrap_or_default();
-            let deed = Deed { at, account: row.get("name")?, act: row.get("act")?, what: row.get("what")? };
+            let service = parsed(row, "service_id", |text| text.parse().ok())?;
+            let deed = Deed { at, account: row.get("name")?, act: row.get("act")?, what: row.get("what")?, service };
             Ok((row.get("number")?, deed))
         })
     }
@@ -245,7 +260,7 @@ impl Change<'_> {
             self.connection().query_row(sql, [token_sha256], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((role, account)) = used else { return Ok(None) };
         if let Some(account) = account {
-            let sql = "UPDATE account SET password_hash = ?2, failures = 0 WHERE id = ?1";
+            let sql = "UPDATE account SET password_hash = ?2 WHERE id = ?1";
             self.connection().execute(sql, params![account, password_hash])?;
             self.connection().execute("DELETE FROM session WHERE account_id = ?1", [account])?;
             return Ok(Some(account));
@@ -259,13 +274,29 @@ impl Change<'_> {
         Ok(made)
     }
 
-    /// Counts a wrong password, or forgets them after a right one.
+    /// Counts a wrong password for a name, known by its digest. Those of names that were left alone for a day are
+    /// forgotten, and the oldest where there are too many.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn password_was(&mut self, account: i64, right: bool) -> Result<(), StoreError> {
-        let sql = "UPDATE account SET failures = iif(?2, 0, failures + 1), failed_at = ?3 WHERE id = ?1";
-        self.connection().execute(sql, params![account, right, self.at()])?;
+    pub fn password_was_wrong(&mut self, name_sha256: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO wrong_password (name_sha256, failures, failed_at) VALUES (?1, 1, ?2)
+                   ON CONFLICT (name_sha256) DO UPDATE SET failures = failures + 1, failed_at = ?2";
+        self.connection().execute(sql, params![name_sha256, self.at()])?;
+        let oldest = super::moment_text(self.at - TimeDelta::hours(DESK_WRONG_PASSWORDS_KEPT_HOURS));
+        self.connection().execute("DELETE FROM wrong_password WHERE failed_at < ?1", [oldest])?;
+        let sql = "DELETE FROM wrong_password WHERE name_sha256 IN
+                   (SELECT name_sha256 FROM wrong_password ORDER BY failed_at DESC LIMIT -1 OFFSET ?1)";
+        self.connection().execute(sql, [DESK_WRONG_PASSWORDS_NAMES_MAX])?;
+        Ok(())
+    }
+
+    /// Forgets the wrong passwords for a name, known by its digest: somebody knew the right one.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn password_was_right(&mut self, name_sha256: &str) -> Result<(), StoreError> {
+        self.connection().execute("DELETE FROM wrong_password WHERE name_sha256 = ?1", [name_sha256])?;
         Ok(())
     }
 

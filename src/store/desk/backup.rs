@@ -2,6 +2,7 @@
 //! by one command. What is edited cannot be fetched again.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -13,7 +14,7 @@ use super::{DESK_FILE, Desk};
 use crate::{
     durable,
     limits::DESK_BACKUPS_MAX,
-    store::{StoreError, new_file::NewFile, publication::refuse_damage},
+    store::{Directory, StoreError, new_file::NewFile, publication::refuse_damage},
 };
 
 const FOLDER: &str = "backups";
@@ -49,22 +50,28 @@ impl Desk {
     pub fn edition_of(file: &Path, to: &Path) -> Result<(), StoreError> {
         copy(file, to)?;
         let connection = Connection::open(to)?;
+        connection.pragma_update(None, "journal_mode", "DELETE")?;
+        // Tables of the desk refer to each other: they all go, in whatever order.
+        connection.pragma_update(None, "foreign_keys", false)?;
+        let known = things(&Directory::in_memory()?.connection)?;
+        for (kind, name) in things(&connection)?.difference(&known) {
+            connection.execute_batch(&format!("DROP {kind} IF EXISTS \"{name}\""))?;
+        }
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.execute_batch(
-            "PRAGMA journal_mode = DELETE;
-             DROP TABLE IF EXISTS clip; DROP TABLE IF EXISTS speaker;
-             DROP TABLE audit; DROP TABLE revision; DROP TABLE session; DROP TABLE invitation; DROP TABLE account;
-             DROP TABLE desk_schema;
-             DROP TRIGGER IF EXISTS uncounted_service; DROP TRIGGER IF EXISTS uncounted_publisher;
-             DROP TRIGGER IF EXISTS uncounted_organization; DROP TRIGGER IF EXISTS uncounted_location;
-             DROP TRIGGER IF EXISTS uncounted_translation; DROP TRIGGER IF EXISTS uncounted_translation_gone;
-             DROP TABLE IF EXISTS uncounted; DROP TABLE IF EXISTS words_standing; DROP TABLE IF EXISTS reach_doubt;
-             DROP TABLE IF EXISTS neighbour;
-             DELETE FROM service WHERE status = 'inactive'
+            "DELETE FROM service WHERE status = 'inactive'
                 OR publisher_id IS NOT (SELECT id FROM publisher ORDER BY position LIMIT 1)",
         )?;
         Ok(())
     }
+}
+
+/// The tables, views and triggers of a file: what each is, and its name.
+pub(super) fn things(connection: &Connection) -> Result<BTreeSet<(String, String)>, StoreError> {
+    let sql = "SELECT type, name FROM sqlite_schema WHERE type <> 'index' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    let mut statement = connection.prepare(sql)?;
+    let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 /// Every backup, newest first.

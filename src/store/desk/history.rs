@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::{Change, View, moment};
 use crate::{
-    directory::{Service, outdate},
-    limits::DESK_AUDIT_SHOWN_MAX,
+    directory::{Service, Translation, TranslationState, outdate, revive, texts_of},
+    limits::{DESK_AUDIT_SHOWN_MAX, DESK_STATES_LOOKED_BACK_MAX},
     store::{
         StoreError,
         read::collect,
@@ -63,7 +63,8 @@ impl Act {
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// The act that a word names.
+    pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|act| act.as_str() == text)
     }
 }
@@ -167,19 +168,20 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn changed_since(&self, at: DateTime<Utc>) -> Result<Vec<Changed>, StoreError> {
-        // A state that was found is older than the edit that found it.
-        let sql = "WITH last AS (SELECT service_id, max(id) AS id FROM revision
-                                 WHERE at > ?1 AND act <> 'found' GROUP BY service_id),
-                before AS (SELECT service_id, max(id) AS id FROM revision
-                           WHERE at <= ?1 OR act = 'found' GROUP BY service_id),
-                pair AS (SELECT last.*, new.document AS new, old.document AS old FROM last
-                         JOIN revision AS new ON new.id = last.id
-                         LEFT JOIN before ON before.service_id = last.service_id
-                         LEFT JOIN revision AS old ON old.id = before.id)
+        // A state that was found is older than the edit that found it. `LIMIT -1` keeps the order before the reading, so
+        // that no more documents are read than are shown.
+        let sql = "WITH last AS (SELECT service_id, max(number) AS number, max(id) AS id
+                                 FROM revision INDEXED BY revision_by_time WHERE at > ?1 AND act <> 'found'
+                                 GROUP BY service_id ORDER BY id DESC LIMIT -1),
+                pair AS (SELECT last.service_id, new.document AS new, old.document AS old FROM last
+                         CROSS JOIN revision AS new ON new.service_id = last.service_id AND new.number = last.number
+                         LEFT JOIN revision AS old ON old.service_id = last.service_id AND old.number =
+                             (SELECT max(number) FROM revision AS before WHERE before.service_id = last.service_id
+                              AND (before.at <= ?1 OR before.act = 'found')))
             SELECT service_id, new ->> 'name' AS name,
                 new ->> 'status' IN ('active', 'temporarily closed') AS is_shown,
                 coalesce(old ->> 'status' IN ('active', 'temporarily closed'), FALSE) AS was_shown
-            FROM pair WHERE new IS NOT old AND (is_shown OR was_shown) ORDER BY id DESC LIMIT ?2";
+            FROM pair WHERE new IS NOT old AND (is_shown OR was_shown) LIMIT ?2";
         let values = params![super::moment_text(at), DESK_AUDIT_SHOWN_MAX];
         collect(&mut self.connection().prepare_cached(sql)?, values, |row| {
             let news = match (row.get("was_shown")?, row.get("is_shown")?) {
@@ -224,7 +226,8 @@ impl View<'_> {
 
 impl Change<'_> {
     /// Saves a listing, seen as revision `seen` (0 for a new one, or one that the desk has not changed yet). Where a
-    /// text changed, its translations become outdated; what is brought back was in order then.
+    /// text changed, its translations become outdated, until it is again what it was; what is brought back was in order
+    /// then.
     ///
     /// # Errors
     /// When the file cannot be written, or the listing is somebody else's.
@@ -252,11 +255,26 @@ impl Change<'_> {
         let mut service = service.clone();
         if let Some(before) = before.as_ref().filter(|_| act != Act::Restored) {
             outdate(before, &mut service);
+            self.revive(&mut service)?;
         }
         self.writer.put_service(&service)?;
         // As it will be read again: places and organizations are shared, and what is kept has its order.
         let kept = self.directory.service(service.id)?.unwrap_or(service);
         Ok(Saved::As(self.remember(&kept, number + 1, act, by)?))
+    }
+
+    /// What goes back to how it was in an earlier state takes its translations along.
+    fn revive(&self, service: &mut Service) -> Result<(), StoreError> {
+        let is_outdated = |one: &Translation| one.state == TranslationState::Outdated;
+        if !texts_of(service).iter().any(|text| text.translations.iter().any(is_outdated)) {
+            return Ok(());
+        }
+        let sql = format!("{REVISION} ORDER BY number DESC LIMIT ?2");
+        let values = params![service.id.to_string(), DESK_STATES_LOOKED_BACK_MAX];
+        for state in collect(&mut self.connection().prepare_cached(&sql)?, values, revision)? {
+            revive(&state.service, service);
+        }
+        Ok(())
     }
 
     /// Saves what came of a file and of what the desk knows besides, seen as revision `seen`. What the file alone says

@@ -14,6 +14,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/desk/0002_words.sql"),
     include_str!("../../../db/desk/0003_voices.sql"),
     include_str!("../../../db/desk/0004_sharing.sql"),
+    include_str!("../../../db/desk/0005_wrong_passwords.sql"),
+    include_str!("../../../db/desk/0006_counts.sql"),
 ];
 
 /// Makes or migrates the file. One that holds anything is copied away first.

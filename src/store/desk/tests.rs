@@ -65,6 +65,12 @@ fn a_changed_text_outdates_its_translations_and_comes_back_with_them() {
     desk.change::<_, StoreError>(at("2026-02-02T00:00:00Z"), |change| change.save(&first, 2, Act::Restored, None))
         .unwrap();
     assert_eq!(states(&history(&desk, service.id)[0].service), [Machine, Machine]);
+    // A slip of the pen that is corrected needs no translator either.
+    save(&desk, &changed, 3);
+    assert_eq!(states(&history(&desk, service.id)[0].service), [Machine, Outdated]);
+    let corrected = Service { name: first.name.clone(), ..second };
+    save(&desk, &corrected, 4);
+    assert_eq!(states(&history(&desk, service.id)[0].service), [Machine, Machine]);
 }
 
 #[test]
@@ -144,6 +150,8 @@ fn an_edition_has_no_drafts_and_nothing_of_the_desk() {
     let to = folder.path().join("edition.db");
     desk.edition(&to).unwrap();
     let edition = Directory::open(&to).unwrap();
+    let things = |directory: &Directory| backup::things(&directory.connection).unwrap();
+    assert_eq!(things(&edition), things(&Directory::in_memory().unwrap()), "something of the desk is published");
     assert_eq!(edition.service_count().unwrap(), 1);
     assert_eq!(edition.service(shown.id).unwrap().unwrap().name, "Taalhuis");
     let published = folder.path().join("published.db");
@@ -217,6 +225,32 @@ fn an_invitation_is_good_once_and_the_last_administrator_stays() {
         Ok(())
     })
     .unwrap();
+}
+
+#[test]
+fn wrong_passwords_are_counted_for_any_name_and_not_for_ever() {
+    let (_folder, desk) = desk();
+    let wrong = |day: &str, name: &str| {
+        desk.change::<_, StoreError>(at(day), |change| change.password_was_wrong(name)).unwrap();
+    };
+    let count = |name: &str| {
+        desk.view::<_, StoreError>(|view| view.wrong_passwords(name)).unwrap().map_or(0, |wrong| wrong.count)
+    };
+    wrong("2026-01-01T00:00:00Z", "anna");
+    wrong("2026-01-01T12:00:00Z", "anna");
+    wrong("2026-01-01T12:00:00Z", "nobody");
+    assert_eq!((count("anna"), count("nobody"), count("bert")), (2, 1, 0));
+    desk.change::<_, StoreError>(at("2026-01-01T13:00:00Z"), |change| change.password_was_right("anna")).unwrap();
+    assert_eq!((count("anna"), count("nobody")), (0, 1));
+    wrong("2026-01-02T12:00:01Z", "bert");
+    assert_eq!((count("nobody"), count("bert")), (0, 1), "a day without another one");
+    // More names than are kept: those that were left alone for longest are forgotten.
+    let most = crate::limits::DESK_WRONG_PASSWORDS_NAMES_MAX;
+    desk.change::<_, StoreError>(at("2026-01-02T13:00:00Z"), |change| {
+        (0..most).try_for_each(|number| change.password_was_wrong(&number.to_string()))
+    })
+    .unwrap();
+    assert_eq!((count("bert"), count("0"), count(&(most - 1).to_string())), (0, 1, 1));
 }
 
 #[test]

@@ -156,27 +156,6 @@ impl View<'_> {
         })
     }
 
-    /// For each language, how many different texts of a publisher's listings are read in it, and how many of them are
-    /// recorded.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn listing_text_counts(&self, publisher: Uuid) -> Result<BTreeMap<String, (u64, u64)>, StoreError> {
-        let sql = format!(
-            "{TEXTS} SELECT language, count(*) AS texts, count(recorded) AS recorded FROM (
-                 SELECT language, EXISTS (SELECT 1 FROM clip WHERE clip.language = spoken.language
-                     AND clip.text = spoken.text AND removed_at IS NULL) OR NULL AS recorded
-                 FROM spoken WHERE language IS NOT NULL AND length(text) <= ?2 GROUP BY language, text)
-             GROUP BY language"
-        );
-        let mut statement = self.connection().prepare_cached(&sql)?;
-        let values = params![publisher.to_string(), CLIP_TEXT_CHARS_MAX];
-        let counts = collect(&mut statement, values, |row| {
-            Ok((row.get("language")?, (row.get("texts")?, row.get("recorded")?)))
-        })?;
-        Ok(counts.into_iter().collect())
-    }
-
     /// Everybody who lent their voice, the last first; without those whose recordings are all gone.
     ///
     /// # Errors

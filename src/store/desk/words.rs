@@ -78,8 +78,8 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn words_standing(&self, publisher: Uuid) -> Result<Vec<(LanguageTag, Standing)>, StoreError> {
-        let sql = "SELECT language, sum(checked), sum(machine), sum(outdated), sum(missing) FROM words_standing
-                   WHERE publisher_id = ?1 GROUP BY language";
+        let sql = "SELECT language, checked, machine, outdated, missing FROM words_total
+                   WHERE publisher_id = ?1 AND checked + machine + outdated + missing > 0";
         collect(&mut self.connection().prepare_cached(sql)?, [publisher.to_string()], |row| {
             Ok((tag(row.get(0)?)?, standing(row, 1)?))
         })
@@ -133,12 +133,12 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn outdated(&self, publisher: Uuid, shown: usize) -> Result<(u64, Vec<OutdatedRow>), StoreError> {
-        let sql = "SELECT coalesce(sum(outdated), 0) FROM words_standing WHERE publisher_id = ?1 AND outdated > 0";
+        let sql = "SELECT coalesce(sum(outdated), 0) FROM words_total WHERE publisher_id = ?1";
         let publisher = publisher.to_string();
         let count = self.connection().prepare_cached(sql)?.query_row([&publisher], |row| row.get(0))?;
         let sql = "SELECT id, name, languages FROM (
-                       SELECT service_id, group_concat(language, ' ') AS languages FROM words_standing
-                       WHERE publisher_id = ?1 AND outdated > 0 GROUP BY service_id LIMIT ?2
+                       SELECT service_id, group_concat(language, ' ') AS languages
+                       FROM words_standing INDEXED BY words_standing_outdated WHERE publisher_id = ?1 AND outdated > 0 GROUP BY service_id LIMIT ?2
                    ) JOIN service ON id = service_id ORDER BY name COLLATE NOCASE, id";
         let rows = collect(&mut self.connection().prepare_cached(sql)?, params![publisher, shown], |row| {
             let languages: String = row.get("languages")?;
@@ -194,7 +194,7 @@ impl Change<'_> {
         }
         let publishers = self.view().publishers()?;
         for id in ids {
-            for table in ["words_standing", "reach_doubt"] {
+            for table in ["words_standing", "reach_doubt", "spoken_text"] {
                 let sql = format!("DELETE FROM {table} WHERE service_id = ?1");
                 self.connection().prepare_cached(&sql)?.execute([id.to_string()])?;
             }
@@ -203,6 +203,7 @@ impl Change<'_> {
             let publisher = publishers.iter().find(|known| Some(known.id) == service.publisher_id);
             if let Some(publisher) = publisher.filter(|_| is_shown) {
                 self.count_words_of(&service, publisher)?;
+                self.count_spoken_of(&service, publisher)?;
             }
         }
         Ok(())

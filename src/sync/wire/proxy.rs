@@ -29,6 +29,15 @@ impl Proxies {
         Self::from_variables(|name| env::var(name).ok())
     }
 
+    /// One proxy for everything, as the settings name it.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub fn through(proxy: &str) -> Result<Self, FetchError> {
+        let proxy = Some(parse("the settings", proxy)?);
+        Ok(Self { https: proxy.clone(), http: proxy, direct: Vec::new() })
+    }
+
     pub(super) fn from_variables(value: impl Fn(&str) -> Option<String>) -> Result<Self, FetchError> {
         let first = |names: &[&'static str]| {
             let set = names.iter().filter_map(|name| value(name).map(|value| (*name, value)));
@@ -112,6 +121,16 @@ mod tests {
         assert!(host(&found, "http://notlan.example/").is_some());
         assert_eq!(host(&proxies(&[("https_proxy", "http://p"), ("no_proxy", "*")]).unwrap(), "https://a/"), None);
         assert_eq!(host(&proxies(&[]).unwrap(), "https://a/"), None);
+    }
+
+    #[test]
+    fn the_settings_name_one_for_everything() {
+        let found = Proxies::through("http://me:secret@proxy.example:3128").unwrap();
+        for url in ["https://lindeveen.example/w", "http://localhost/w"] {
+            assert_eq!(host(&found, url).as_deref(), Some("proxy.example:3128"), "{url}");
+        }
+        let why = Proxies::through("socks5://me:secret@proxy.example").unwrap_err().to_string();
+        assert!(why.contains("the settings") && !why.contains("secret"), "{why}");
     }
 
     #[test]

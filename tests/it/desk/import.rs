@@ -1,40 +1,33 @@
 //! Files that clubs and other directories give: looked at before anything is written, taken, and answered for together.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{Cursor, Write},
+    path::Path,
+};
 
 use ureq::http::StatusCode;
-use wegwijs::limits::DESK_UPLOADS_KEPT_MAX;
+use wegwijs::{limits::DESK_UPLOADS_KEPT_MAX, store::Directory};
 
 use super::{Browser, Desk, Page, after, page};
 
-const VILLAGE: &str = include_str!("../../data/osm/village.osm");
+pub(super) const VILLAGE: &str = include_str!("../../data/osm/village.osm");
 
 impl Browser<'_> {
     /// Sends a file as a browser does; gives what the next page is.
-    fn upload(&self, name: &str, bytes: &[u8]) -> Page {
-        let text = self.get("/import").text;
-        let token = after(&text, "name=\"form_token\" value=\"");
-        let edge = "----wegwijs";
-        let field = |head: &str| format!("--{edge}\r\nContent-Disposition: form-data; {head}\r\n\r\n").into_bytes();
-        let mut body = field("name=\"form_token\"");
-        body.extend(token.as_bytes());
-        body.extend(b"\r\n");
-        body.extend(field(&format!("name=\"file\"; filename=\"{name}\"")));
-        body.extend(bytes);
-        body.extend(format!("\r\n--{edge}--\r\n").as_bytes());
-        let asked = self.agent.post(format!("{}/import", self.desk.url)).header("cookie", &self.cookie);
-        page(asked.header("content-type", format!("multipart/form-data; boundary={edge}")).send(body).unwrap()).0
+    pub(super) fn upload(&self, name: &str, bytes: &[u8]) -> Page {
+        self.send_file("/import", &[], ("file", name), bytes)
     }
 
     /// What a file would change; the address of the page, and the page.
-    fn look(&self, name: &str, bytes: &[u8]) -> (String, Page) {
+    pub(super) fn look(&self, name: &str, bytes: &[u8]) -> (String, Page) {
         let sent = self.upload(name, bytes);
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
         let shown = self.get(&sent.location);
         (sent.location.split('?').next().unwrap().to_owned(), shown)
     }
 
-    fn write(&mut self, fields: &[(&str, &str)]) -> String {
+    pub(super) fn write(&mut self, fields: &[(&str, &str)]) -> String {
         let path = self.new_listing();
         let form: Vec<_> = [("seen", "0")].into_iter().chain(fields.iter().copied()).collect();
         assert_eq!(self.post(&path, &form).status, StatusCode::SEE_OTHER);
@@ -43,13 +36,13 @@ impl Browser<'_> {
 }
 
 /// The values of the boxes of a page, ticked or all.
-fn boxes(text: &str, only_ticked: bool) -> Vec<String> {
+pub(super) fn boxes(text: &str, only_ticked: bool) -> Vec<String> {
     let parts = text.split("name=\"take\" value=\"").skip(1);
     let ticked = parts.filter(|part| !only_ticked || part.split('>').next().unwrap().contains("checked"));
     ticked.map(|part| part.split('"').next().unwrap().to_owned()).collect()
 }
 
-fn taking(boxes: &[String]) -> Vec<(&str, &str)> {
+pub(super) fn taking(boxes: &[String]) -> Vec<(&str, &str)> {
     boxes.iter().map(|value| ("take", value.as_str())).collect()
 }
 
@@ -238,6 +231,10 @@ fn a_map_becomes_drafts_and_is_answered_for_together() {
     anna.post(&address, &taking(&boxes(&shown.text, true)));
     assert!(anna.get("/listings?which=drafts").text.contains("Drafts (5)"));
     assert!(anna.get("/").text.contains("/listings/together"));
+    // The map's makers want to be named.
+    let town = Directory::open(&data.path().join("desk.db")).unwrap().publishers().unwrap().remove(0);
+    assert_eq!(town.attribution.as_deref(), Some("© OpenStreetMap contributors"));
+    assert_eq!((town.name.as_str(), town.license.as_deref()), ("Gemeente Lindeveen", Some("ODbL-1.0")));
     // A clerk corrects one; the map changes it too, and another one.
     let (name, drafts) = ("Huisartsen De Linde", anna.get("/listings?which=drafts").text);
     let mut links = drafts.split("<a href=\"/listings/").skip(1);
@@ -252,6 +249,44 @@ fn a_map_becomes_drafts_and_is_answered_for_together() {
     assert!(anna.get(&path).text.contains(&format!("{name} Nieuw")));
     let (_, shown) = anna.look("village.osm", newer.as_bytes());
     assert!(shown.text.contains("5 unchanged"), "{}", shown.text);
+}
+
+fn packed(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn tables_in_one_file_come_as_drafts_and_leave_an_organization_as_it_is_known() {
+    let data = tempfile::tempdir().unwrap();
+    let desk = Desk::start(data.path());
+    let mut anna = desk.browser();
+    anna.settle();
+    anna.post("/language", &[("language", "en")]);
+    let services = |rows: &str| format!("id,organization_id,name,status\n{rows}");
+    let first = packed(&[
+        ("hsds/organizations.csv", "id,name,description\no1,Buurthuis,Voor de buurt\n"),
+        ("hsds/services.csv", &services("s1,o1,Taalcafé,active\n")),
+    ]);
+    let (address, shown) = anna.look("hsds.zip", &first);
+    assert!(shown.text.contains("1 new") && shown.text.contains("Taalcafé"), "{}", shown.text);
+    assert_eq!(waiting(data.path()).len(), 1, "what was unpacked stays");
+    assert_eq!(anna.post(&address, &taking(&boxes(&shown.text, true))).location, "/import?taken=1");
+    let second = packed(&[
+        ("organizations.csv", "id,name,description\no1,Buurthuis BV,Van ons\n"),
+        ("services.csv", &services("s2,o1,Naailes,active\n")),
+    ]);
+    let (address, shown) = anna.look("hsds.zip", &second);
+    anna.post(&address, &taking(&boxes(&shown.text, true)));
+    let drafts = anna.get("/listings?which=drafts").text;
+    assert!(drafts.contains("Naailes") && drafts.contains("Buurthuis") && !drafts.contains("Buurthuis BV"), "{drafts}");
+    let nothing = anna.upload("photos.zip", &packed(&[("photo.jpg", "x")]));
+    let told = if nothing.location.is_empty() { nothing } else { anna.get(&nothing.location) };
+    assert!(told.text.contains("role=\"alert\""), "{}", told.text);
 }
 
 #[test]

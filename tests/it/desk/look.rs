@@ -36,4 +36,7 @@ fn what_is_typed_is_drawn_and_not_saved() {
     assert_eq!(anna.bytes(&of_typed), typed_picture, "what was saved meanwhile shines through");
     assert!(anna.get(&format!("{path}/picture?language=xx")).status.is_client_error());
     assert_eq!(desk.browser().get(&format!("{path}/picture?language=ti")).location, "/sign-in");
+    // Who signed out elsewhere keeps the page with what they typed: the page for signing in is no piece of it.
+    let refused = desk.browser().send(&format!("{path}/look"), &typed, &[("hx-request", "true")]);
+    assert_eq!(refused.status, ureq::http::StatusCode::UNAUTHORIZED);
 }

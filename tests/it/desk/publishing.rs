@@ -20,7 +20,7 @@ use wegwijs::{
     sync::{Origin, Source, StateFolder, round},
 };
 
-const PASSPHRASE: &str = " vier natte sokken ";
+pub(super) const PASSPHRASE: &str = " vier natte sokken ";
 
 /// A machine with one stick, which is a folder.
 struct Machine {
@@ -60,7 +60,7 @@ impl Machine {
     }
 
     fn desk(&self) -> Desk {
-        let roots = Roots { proc: self.folder.path().join("proc"), sys: self.folder.path().join("sys") };
+        let roots = Roots::below(self.folder.path());
         Desk::inside(&self.data(), roots)
     }
 
@@ -72,27 +72,27 @@ impl Machine {
         let keys = Keys::open(&self.data().join("keys"), &[], &Passphrases::default()).unwrap();
         Standing::open(&keys, &self.data().join("published")).unwrap()
     }
+}
 
-    /// A kiosk that has nothing yet, by the command line: the names of the listings that it shows.
-    fn kiosk(&self, urls: &str, arguments: &[&str]) -> Vec<String> {
-        let kiosk = tempfile::tempdir().unwrap();
-        let root = self.data().join("keys/root.json");
-        let settings = kiosk.path().join("wegwijs.toml");
-        let text = format!("[[source]]\nname = \"lindeveen\"\nroot = \"{}\"\nurls = [{urls}]\n", root.display());
-        fs::write(&settings, text).unwrap();
-        let state = kiosk.path().join("state");
-        let done = Command::new(env!("CARGO_BIN_EXE_wegwijs"))
-            .args(["sync", "--now", "--config"])
-            .arg(&settings)
-            .arg("--state")
-            .arg(&state)
-            .args(arguments)
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
-        assert!(done.status.success(), "{said}");
-        shown(&StateFolder::new(&state))
-    }
+/// A kiosk that has nothing yet, by the command line: the names of the listings that it shows.
+pub(super) fn kiosk(data: &Path, urls: &str, arguments: &[&str]) -> Vec<String> {
+    let kiosk = tempfile::tempdir().unwrap();
+    let root = data.join("keys/root.json");
+    let settings = kiosk.path().join("wegwijs.toml");
+    let text = format!("[[source]]\nname = \"lindeveen\"\nroot = \"{}\"\nurls = [{urls}]\n", root.display());
+    fs::write(&settings, text).unwrap();
+    let state = kiosk.path().join("state");
+    let done = Command::new(env!("CARGO_BIN_EXE_wegwijs"))
+        .args(["sync", "--now", "--config"])
+        .arg(&settings)
+        .arg("--state")
+        .arg(&state)
+        .args(arguments)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{said}");
+    shown(&StateFolder::new(&state))
 }
 
 fn shown(state: &StateFolder) -> Vec<String> {
@@ -126,13 +126,13 @@ impl Browser<'_> {
         assert_eq!(self.post(path, &form).location, format!("{path}?saved"));
     }
 
-    fn make_keys(&mut self) {
+    pub(super) fn make_keys(&mut self) {
         let made = self.post("/publish/keys", &[("passphrase", PASSPHRASE), ("again", PASSPHRASE)]);
         assert_eq!(made.location, "/publish/keys", "{}", made.text);
     }
 
     /// Publishes, and waits for what comes of it: the last page.
-    fn publish(&mut self, to: &str) -> String {
+    pub(super) fn publish(&mut self, to: &str) -> String {
         let begun = self.post("/publish", &[("passphrase", PASSPHRASE), ("to", to)]);
         assert_eq!(begun.location, "/publish/progress", "{}", begun.text);
         self.outcome()
@@ -214,20 +214,8 @@ fn keys_are_made_by_browser_and_root_keys_leave_for_the_safe() {
 
 impl Browser<'_> {
     /// Shows a copy of a root key.
-    fn forget(&mut self, name: &str, copy: &[u8]) -> String {
-        let text = self.get("/publish").text;
-        let token = super::after(&text, "name=\"form_token\" value=\"");
-        let mut body = Vec::new();
-        for (field, value) in [("form_token", token), ("name", name)] {
-            let part = format!("--X\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
-            body.extend_from_slice(part.as_bytes());
-        }
-        body.extend_from_slice(b"--X\r\ncontent-disposition: form-data; name=\"copy\"; filename=\"k.pem\"\r\n\r\n");
-        body.extend_from_slice(copy);
-        body.extend_from_slice(b"\r\n--X--\r\n");
-        let sent = self.agent.post(format!("{}/publish/keys/forget", self.desk.url)).header("cookie", &self.cookie);
-        let sent = sent.header("content-type", "multipart/form-data; boundary=X").send(&body[..]).unwrap();
-        super::page(sent).0.text
+    fn forget(&self, name: &str, copy: &[u8]) -> String {
+        self.send_file("/publish/keys/forget", &[("name", name)], ("copy", "k.pem"), copy).text
     }
 }
 
@@ -243,13 +231,13 @@ fn a_stick_is_written_and_a_kiosk_reads_it() {
     went_well(&page);
     assert!(page.contains("pull the stick out now"), "{page}");
     let stick = machine.stick().display().to_string();
-    assert_eq!(machine.kiosk("", &["--stick", &stick]), ["Taalhuis"]);
+    assert_eq!(kiosk(&machine.data(), "", &["--stick", &stick]), ["Taalhuis"]);
     // What will change is told by name, and the same folder of the stick is used again.
     anna.rename(&path, "1", "Taalcafé");
     let page = anna.get("/publish").text;
     assert!(page.contains(&format!("{path}/history\">Taalcafé")), "{page}");
     went_well(&anna.publish(&machine.to_stick()));
-    assert_eq!(machine.kiosk("", &["--stick", &stick]), ["Taalcafé"]);
+    assert_eq!(kiosk(&machine.data(), "", &["--stick", &stick]), ["Taalcafé"]);
     assert_eq!(fs::read_dir(machine.stick().join("wegwijs")).unwrap().count(), 1);
     let targets = fs::read_dir(machine.stick().join("wegwijs/gemeente-lindeveen/targets")).unwrap();
     assert_eq!(targets.filter(|entry| entry.as_ref().unwrap().path().is_file()).count(), 1, "old files stay for ever");
@@ -343,7 +331,7 @@ fn uploads_hold(kind: Kind) {
     anna.make_keys();
     let urls = format!("\"{}\"", server.public_url());
     went_well(&anna.publish("upload:Onze website"));
-    assert_eq!(machine.kiosk(&urls, &[]), ["Taalhuis"]);
+    assert_eq!(kiosk(&machine.data(), &urls, &[]), ["Taalhuis"]);
     anna.rename(&path, "1", "Taalcafé");
     went_well(&anna.publish("here"));
     let before = server.files();
@@ -356,7 +344,7 @@ fn uploads_hold(kind: Kind) {
             went_well(&page);
             break;
         }
-        let shown = machine.kiosk(&urls, &[]);
+        let shown = kiosk(&machine.data(), &urls, &[]);
         if page.contains("What was there before still stands") {
             assert_eq!(shown, ["Taalhuis"], "after request {requests}");
         } else {
@@ -367,7 +355,7 @@ fn uploads_hold(kind: Kind) {
         assert!(requests < 100, "it never comes through");
     }
     assert!(requests > 8 && unsure == 2, "{requests} requests, unsure of {unsure}");
-    assert_eq!(machine.kiosk(&urls, &[]), ["Taalcafé"]);
+    assert_eq!(kiosk(&machine.data(), &urls, &[]), ["Taalcafé"]);
     // Nothing is sent that is there.
     server.fail_at(usize::MAX);
     let sent = server.puts();

@@ -19,21 +19,21 @@ use wegwijs::{
     sync::Anchor,
 };
 
-use super::{Browser, Desk, Page, after, page};
+use super::{Browser, Desk, Page};
 
 const PASSPHRASE: &str = "een lang wachtwoord";
 
 /// A neighbour that publishes into a folder.
-struct Neighbour {
+pub(super) struct Neighbour {
     folder: tempfile::TempDir,
-    publisher: Publisher,
-    services: Vec<Service>,
+    pub(super) publisher: Publisher,
+    pub(super) services: Vec<Service>,
     keys: Keys,
     at: DateTime<Utc>,
 }
 
 impl Neighbour {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("db/demo/groenstad.json");
         let mut page: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
         let publisher: Publisher = serde_json::from_value(page["publisher"].take()).unwrap();
@@ -53,11 +53,11 @@ impl Neighbour {
         neighbour
     }
 
-    fn repository(&self) -> PathBuf {
+    pub(super) fn repository(&self) -> PathBuf {
         self.folder.path().join("stick/wegwijs/groenstad")
     }
 
-    fn root(&self) -> Vec<u8> {
+    pub(super) fn root(&self) -> Vec<u8> {
         fs::read(self.folder.path().join("keys/root.json")).unwrap()
     }
 
@@ -84,7 +84,7 @@ fn publish_to(to: &Path, publisher: &Publisher, services: &[Service], keys: &Key
 }
 
 /// Serves a folder on this machine until the test ends. Gives its address.
-fn serve(folder: PathBuf) -> String {
+pub(super) fn serve(folder: PathBuf) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -109,18 +109,9 @@ fn serve(folder: PathBuf) -> String {
 }
 
 /// Sends the form that adds a neighbour, with a root or without.
-fn add(browser: &mut Browser<'_>, place: &str, root: Option<&[u8]>) -> Page {
-    let text = browser.get("/listings").text;
-    let token = after(&text, "name=\"form_token\" value=\"");
-    let mut body = Vec::new();
-    for (name, value) in [("form_token", token), ("place", place)] {
-        body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
-    }
+pub(super) fn add(browser: &Browser<'_>, place: &str, root: Option<&[u8]>) -> Page {
     let file = if root.is_some() { "root.json" } else { "" };
-    let head = format!("--b\r\nContent-Disposition: form-data; name=\"root\"; filename=\"{file}\"\r\n\r\n");
-    body.extend(head.bytes().chain(root.unwrap_or_default().iter().copied()).chain(*b"\r\n--b--\r\n"));
-    let asked = browser.agent.post(format!("{}/neighbours", browser.desk.url)).header("cookie", &browser.cookie);
-    page(asked.header("content-type", "multipart/form-data; boundary=b").send(&body).unwrap()).0
+    browser.send_file("/neighbours", &[("place", place)], ("root", file), root.unwrap_or_default())
 }
 
 /// Runs the program in a folder; says what it said.
@@ -156,7 +147,7 @@ fn ours_too_travels_to_kiosks_and_goes_with_the_service() {
     anna.settle();
     // By an address: it waits until somebody has compared what two people read to each other.
     let address = serve(theirs.repository());
-    assert_eq!(add(&mut anna, &address, None).location, "/neighbours");
+    assert_eq!(add(&anna, &address, None).location, "/neighbours");
     let text = anna.get("/neighbours").text;
     assert!(
         text.contains(&Anchor::read(theirs.root()).unwrap().fingerprint()) && text.contains(&theirs.publisher.name)
@@ -251,19 +242,19 @@ fn a_forged_neighbour_is_refused_and_changes_nothing() {
     let refused = |page: &Page| page.status == StatusCode::OK && page.text.contains("role=\"alert\"");
     let forged_place = repository.to_str().unwrap();
     // With the root that the neighbour gave.
-    let page = add(&mut anna, forged_place, Some(&theirs.root()));
+    let page = add(&anna, forged_place, Some(&theirs.root()));
     assert!(refused(&page) && page.text.contains(forged_place), "what was typed is lost");
     assert!(!anna.get("/neighbours").text.contains(&theirs.publisher.name));
     assert!(!data.path().join("neighbours").join(id.to_string()).exists());
     for (place, root) in [("Groenstad", None), ("/nowhere", None), (forged_place, Some(&b"{}"[..]))] {
-        assert!(refused(&add(&mut anna, place, root)), "{place}");
+        assert!(refused(&add(&anna, place, root)), "{place}");
     }
     // From a folder, or a stick that holds it, with their root: trusted at once.
     let stick = theirs.folder.path().join("stick");
-    assert_eq!(add(&mut anna, stick.to_str().unwrap(), Some(&theirs.root())).location, "/neighbours");
+    assert_eq!(add(&anna, stick.to_str().unwrap(), Some(&theirs.root())).location, "/neighbours");
     assert_eq!(anna.get(&format!("/neighbours/{id}")).status, StatusCode::OK);
     // Who is trusted already keeps its root, whatever an address offers.
-    assert!(refused(&add(&mut anna, forged_place, None)));
+    assert!(refused(&add(&anna, forged_place, None)));
     let text = anna.get(&format!("/neighbours/{id}?words=e")).text;
     assert!(text.contains(&theirs.services[0].id.to_string()) && !text.contains("Gestolen"));
     let root = anna.get(&format!("/neighbours/{id}/root.json"));

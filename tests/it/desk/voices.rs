@@ -5,10 +5,10 @@ use std::{f32::consts::TAU, fs, io::Cursor, path::Path, process::Command};
 use ureq::http::StatusCode;
 use wegwijs::{locale::LanguageTag, speech::medium_name, store::Directory};
 
-use super::{Browser, Desk, Page, after, page};
+use super::{Browser, Desk, Page, after};
 
 /// A second of a tone, with quiet before and after it.
-fn recording(volume: f32) -> Vec<u8> {
+pub(super) fn recording(volume: f32) -> Vec<u8> {
     let spec = hound::WavSpec {
         channels: 1,
         sample_rate: 16_000,
@@ -28,22 +28,8 @@ fn recording(volume: f32) -> Vec<u8> {
 
 impl Browser<'_> {
     /// Sends a recording as a form does that has a file field.
-    fn send_recording(&self, language: &str, fields: &[(&str, &str)], bytes: &[u8]) -> Page {
-        const EDGE: &str = "edge-of-the-parts";
-        let text = self.get("/listings").text;
-        let token = after(&text, "name=\"form_token\" value=\"");
-        let mut body = Vec::new();
-        for (name, value) in fields.iter().copied().chain([("form_token", token)]) {
-            let head = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-            body.extend(head.bytes());
-        }
-        let file = "Content-Disposition: form-data; name=\"recording\"; filename=\"../x.wav\"\r\n";
-        body.extend(format!("--{EDGE}\r\n{file}Content-Type: audio/wav\r\n\r\n").bytes());
-        body.extend(bytes);
-        body.extend(format!("\r\n--{EDGE}--\r\n").bytes());
-        let asked = self.agent.post(format!("{}/voices/{language}", self.desk.url)).header("cookie", &self.cookie);
-        let kind = format!("multipart/form-data; boundary={EDGE}");
-        page(asked.header("content-type", kind).send(&body[..]).unwrap()).0
+    pub(super) fn send_recording(&self, language: &str, fields: &[(&str, &str)], bytes: &[u8]) -> Page {
+        self.send_file(&format!("/voices/{language}"), fields, ("recording", "../x.wav"), bytes)
     }
 
     /// The bytes of a recording, and what they are said to be.

@@ -12,7 +12,7 @@ use std::{
 
 use ureq::http::StatusCode;
 
-use super::{Browser, Desk, Page, after, page};
+use super::{Browser, Desk, Page};
 
 /// A listing in Dutch; its path.
 fn taalhuis(anna: &mut Browser<'_>) -> String {
@@ -31,7 +31,7 @@ fn taalhuis(anna: &mut Browser<'_>) -> String {
 }
 
 /// The name of the field of a listing's own text.
-fn field(path: &str, field: &str) -> String {
+pub(super) fn field(path: &str, field: &str) -> String {
     format!("service.{}.{field}", path.trim_start_matches("/listings/"))
 }
 
@@ -42,17 +42,8 @@ fn value<'a>(page: &'a Page, name: &str) -> &'a str {
 }
 
 /// Sends a file by the form of a language; the path of its preview.
-fn send_file(anna: &mut Browser<'_>, file: &str) -> String {
-    let text = anna.get("/words?language=en").text;
-    let token = after(&text, "name=\"form_token\" value=\"");
-    let part = |head: &str, body: &str| format!("--XX\r\ncontent-disposition: form-data; {head}\r\n\r\n{body}\r\n");
-    let body = part("name=\"form_token\"", token)
-        + &part("name=\"language\"", "en")
-        + &part("name=\"file\"; filename=\"../../desk.db\"", file)
-        + "--XX--\r\n";
-    let asked = anna.agent.post(format!("{}/words/file", anna.desk.url)).header("cookie", &anna.cookie);
-    let sent = asked.header("content-type", "multipart/form-data; boundary=XX").send(body).unwrap();
-    page(sent).0.location
+pub(super) fn send_file(anna: &Browser<'_>, file: &str) -> String {
+    anna.send_file("/words/file", &[("language", "en")], ("file", "../../desk.db"), file.as_bytes()).location
 }
 
 #[test]
@@ -141,13 +132,13 @@ fn a_file_goes_to_a_translator_and_comes_back() {
         &file[..file.len() / 2],
         "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]><x>&y;</x>",
     ] {
-        let preview = send_file(&mut anna, bad);
+        let preview = send_file(&anna, bad);
         let page = anna.get(&preview);
         assert!(page.text.contains("cannot be used") && !page.text.contains("root:"), "{bad}: {}", page.text);
         let path = preview.split('?').next().unwrap();
         assert_eq!(anna.post(path, &[("language", "en")]).status, StatusCode::BAD_REQUEST);
     }
-    let preview = send_file(&mut anna, &translated);
+    let preview = send_file(&anna, &translated);
     let page = anna.get(&preview);
     assert!(page.text.contains("the original changed since: marked as outdated"), "{}", page.text);
     assert!(page.text.contains("We &#60;b&#62;talk"), "{}", page.text);
@@ -160,12 +151,12 @@ fn a_file_goes_to_a_translator_and_comes_back() {
     assert!(page.text.contains(&format!("name=\"right\" value=\"{}\"", field(&path, "name"))));
     // Once only; and what is there already is not taken again.
     assert_eq!(anna.post(take, &[("language", "en")]).location, "/words?language=en&no_file");
-    let again = send_file(&mut anna, &translated);
+    let again = send_file(&anna, &translated);
     assert!(!anna.get(&again).text.contains("Take these"));
     // Worse than what somebody checked: the machine's word for the name.
     let worse = anna.get("/words/en.xlf?which=all").text.replace("We &lt;b&gt;talk", "They talk");
     let worse = worse.replace("state=\"reviewed\"", "state=\"initial\" subState=\"wegwijs:machine\"");
-    let page = send_file(&mut anna, &worse);
+    let page = send_file(&anna, &worse);
     assert!(anna.get(&page).text.contains("Not taken: a better one is there"));
 }
 

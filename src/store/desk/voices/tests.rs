@@ -106,6 +106,8 @@ fn texts_are_read_in_their_own_language_and_where_somebody_checked_them() {
     service = desk.view::<_, StoreError>(|view| Ok(view.service(service.id)?.unwrap())).unwrap();
     service.status = crate::directory::ServiceStatus::Inactive;
     save(&service, 1);
+    let counts = desk.view::<_, StoreError>(|view| view.listing_text_counts(town)).unwrap();
+    assert_eq!(counts, BTreeMap::new(), "a draft is read to nobody");
     fs::write(media.join("map.pmtiles"), "a map").unwrap();
     Desk::media_of(&desk.file()).unwrap();
     assert!(!name.exists() && media.join("map.pmtiles").exists());

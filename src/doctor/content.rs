@@ -1,0 +1,81 @@
+//! Looks at what the kiosk shows and where it comes from: roots, sources, signatures, the directory.
+
+use std::{fs, rc::Rc};
+
+use chrono::TimeDelta;
+
+use super::{Code, Finding, Patient};
+use crate::{
+    config::{Settings, SourceSettings},
+    limits::{METADATA_BYTES_MAX, SIGNED_DAYS_LEFT_MIN},
+    store::Directory,
+    sync::{Anchor, Budget, Fetch, FetchError, Month, Proxies, Wire, WireSettings},
+};
+
+/// Each source, then the directory.
+pub fn look(patient: &Patient, settings: &Settings) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for source in &settings.sources {
+        found.push(root(patient, source));
+        if !source.urls.is_empty() {
+            found.push(reached(patient, settings, source));
+        }
+        found.extend(signed(patient, &source.name));
+    }
+    found.push(directory(patient));
+    found
+}
+
+fn root(patient: &Patient, source: &SourceSettings) -> Finding {
+    let path = patient.beside.join(&source.root);
+    let seen = |what: String| format!("{}: {what}", source.name);
+    let anchor = fs::read(&path).map_err(|why| why.to_string());
+    match anchor.and_then(|bytes| Anchor::read(bytes).map_err(|why| why.to_string())) {
+        Ok(anchor) => Finding::good("root", seen(anchor.fingerprint())),
+        Err(why) => Finding::bad("root", Code::Root, seen(format!("{}: {why}", path.display()))),
+    }
+}
+
+/// Asks for the file that a round asks for first. It is not kept.
+fn reached(patient: &Patient, settings: &Settings, source: &SourceSettings) -> Finding {
+    let ask = || -> Result<bool, FetchError> {
+        let proxies = match &settings.network.proxy {
+            Some(proxy) => Proxies::through(proxy)?,
+            None => Proxies::from_environment()?,
+        };
+        let authorities = settings.network.ca.as_ref().map(|path| patient.beside.join(path));
+        let wire = WireSettings::new(patient.state.source(&source.name).wire(), authorities, proxies);
+        // Nobody's month is charged for a look by hand.
+        let budget = Budget::load(&patient.state.budget(), None, Month::of(patient.now.time))?;
+        let wire = Wire::new(&source.urls, wire, Rc::new(budget))?;
+        Ok(wire.metadata("timestamp.json", METADATA_BYTES_MAX)?.is_some())
+    };
+    match ask() {
+        Ok(true) => Finding::good("source", format!("{} answers", source.name)),
+        Ok(false) => Finding::bad("source", Code::Source, format!("{} has no timestamp.json", source.name)),
+        Err(why) => Finding::bad("source", Code::Source, format!("{}: {why}", source.name)),
+    }
+}
+
+/// The signed file of a source that ends first; none before the first round.
+fn signed(patient: &Patient, name: &str) -> Option<Finding> {
+    let (role, until) = patient.state.source(name).valid_until().into_iter().min_by_key(|(_, until)| *until)?;
+    let seen = format!("{name}: {role} is valid until {}", until.format("%Y-%m-%d"));
+    let left = until - patient.now.time;
+    Some(if left < TimeDelta::days(SIGNED_DAYS_LEFT_MIN) {
+        Finding::bad("signatures", Code::Expiry, seen)
+    } else {
+        Finding::good("signatures", seen)
+    })
+}
+
+fn directory(patient: &Patient) -> Finding {
+    let path = patient.state.shown();
+    let whole = Directory::check(&path).and_then(|()| Directory::open(&path));
+    match whole.and_then(|directory| Ok((directory.service_count()?, directory.publishers()?.len()))) {
+        Ok((services, publishers)) => {
+            Finding::good("directory", format!("whole; listings: {services}, publishers: {publishers}"))
+        }
+        Err(why) => Finding::bad("directory", Code::Directory, why.to_string()),
+    }
+}

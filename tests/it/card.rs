@@ -1,0 +1,117 @@
+//! What a deployer does before a card goes out: check a file of settings, write many cards from one table.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_wegwijs");
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap() + &String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn wegwijs(arguments: &[&str]) -> Output {
+    Command::new(PROGRAM).args(arguments).output().unwrap()
+}
+
+#[test]
+fn a_file_is_checked_on_any_pc() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wegwijs.toml");
+    let path = file.to_str().unwrap();
+    fs::copy(root().join("deploy/image/wegwijs.toml"), &file).unwrap();
+    assert!(wegwijs(&["doctor", "config", path]).status.success());
+    fs::write(&file, "[place]\nlnaguages = [\"nl\"]\ncountry = \"Holland\"\n").unwrap();
+    let wrong = wegwijs(&["doctor", "config", path]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert_eq!(
+        said(&wrong),
+        "line 2: 'lnaguages' is not known; did you mean 'languages'?\n\
+         line 3: 'country' cannot be \"Holland\"; write two capital letters, such as \"NL\"\n"
+    );
+    let json = wegwijs(&["doctor", "config", "--json", path]);
+    assert_eq!(json.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!((&json["mistakes"][1]["line"], json["mistakes"].as_array().unwrap().len()), (&3.into(), 2));
+    assert_eq!(wegwijs(&["doctor", "config", "nowhere.toml"]).status.code(), Some(1));
+}
+
+#[test]
+fn a_code_is_explained() {
+    assert!(said(&wegwijs(&["doctor", "w12"])).contains("touchscreen"));
+    assert!(!wegwijs(&["doctor", "W99"]).status.success());
+}
+
+#[test]
+fn units_read_the_last_good_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wegwijs.toml");
+    let state = folder.path().join("state");
+    fs::create_dir(&state).unwrap();
+    let ask = || wegwijs(&["settings", "--config", file.to_str().unwrap(), "--last-good", state.to_str().unwrap()]);
+    fs::write(&file, "[place]\ntime_zone = \"Europe/Amsterdam\"\n").unwrap();
+    assert!(said(&ask()).contains("WEGWIJS_PLACE_TIME_ZONE=\"Europe/Amsterdam\"\n"));
+    fs::write(&file, "[place]\ntime_zone = \"Amsterdam\"\n").unwrap();
+    let output = ask();
+    assert!(output.status.success());
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Europe/Amsterdam"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("line 2: 'time_zone' cannot be \"Amsterdam\""));
+}
+
+/// Runs `deploy/provision` on a table with the template of the card, which names a root.
+fn provision(folder: &Path, table: &str) -> Output {
+    let template = fs::read_to_string(root().join("deploy/image/wegwijs.toml")).unwrap();
+    let template = template.replacen("#[[source]]\n#name", "[[source]]\nname", 1);
+    fs::write(folder.join("shared.toml"), template.replacen("#root", "root", 1)).unwrap();
+    fs::write(folder.join("lindeveen.root.json"), "{}").unwrap();
+    fs::write(folder.join("table.csv"), table).unwrap();
+    let script = root().join("deploy/provision");
+    let mut command = Command::new(script);
+    command.args(["table.csv", "shared.toml", "out"]).current_dir(folder).env("WEGWIJS", PROGRAM).output().unwrap()
+}
+
+#[test]
+fn twenty_cards_come_of_one_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |number: usize| format!("kiosk-{number};Plaats {number};52,{number};6,5;nl ar;{}\n", number * 5);
+    let head = "name;place.name;place.latitude;place.longitude;place.languages;sound.volume\n";
+    let output = provision(folder.path(), &(1..=20).fold(head.to_owned(), |table, number| table + &row(number)));
+    assert!(output.status.success(), "{}", said(&output));
+    for number in 1..=20 {
+        let card = folder.path().join(format!("out/kiosk-{number}"));
+        assert!(card.join("lindeveen.root.json").is_file());
+        let file = card.join("wegwijs.toml");
+        assert!(wegwijs(&["doctor", "config", file.to_str().unwrap()]).status.success());
+        let text = fs::read_to_string(file).unwrap();
+        assert!(
+            text.contains(&format!("\nname = \"Plaats {number}\"\n")) && text.contains("\nlatitude = 52."),
+            "{text}"
+        );
+        assert!(text.contains("# nl: De naam van de plaats"), "its comments stay");
+    }
+}
+
+#[test]
+fn one_wrong_row_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    for (table, expected) in [
+        ("name,place.country\na,NL\nb,Holland\n", "table.csv, line 3: line "),
+        ("name,place.cuontry\na,NL\n", "did you mean 'country'?"),
+        ("place.country\nNL\n", "there is no column `name`"),
+        ("name,place.country\na,NL\nA,DE\n", "stands there twice"),
+        ("name,place.country\n../a,NL\n", "is not made of letters"),
+        ("name,network.ca\na,other.pem\n", "other.pem is not beside the template"),
+        ("name,place.country\n", "has no rows"),
+    ] {
+        let output = provision(folder.path(), table);
+        assert_eq!(output.status.code(), Some(1), "{table}");
+        assert!(said(&output).contains(expected), "{table}: {}", said(&output));
+        assert!(!folder.path().join("out").exists(), "{table}");
+    }
+}
