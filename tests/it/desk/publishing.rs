@@ -91,7 +91,7 @@ pub(super) fn kiosk(data: &Path, urls: &str, arguments: &[&str]) -> Vec<String> 
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{said}");
+    assert!(done.status.success(), "{}: {said}", done.status);
     shown(&StateFolder::new(&state))
 }
 
