@@ -33,7 +33,7 @@ fn texts<'a>(service: &'a Service, own: Option<&'a LanguageTag>) -> Vec<(&'a Lan
         let checked = translated.filter(|one| one.state == TranslationState::Checked);
         found.extend(checked.map(|one| (&one.language, field, one.text.as_str())));
     }
-    found.retain(|(.., text)| text.chars().count() <= CLIP_TEXT_CHARS_MAX as usize);
+    found.retain(|(.., text)| text.chars().count() <= CLIP_TEXT_CHARS_MAX);
     found
 }
 
