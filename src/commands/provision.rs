@@ -56,8 +56,11 @@ impl Provision {
     }
 }
 
-/// The rows of a table with their lines: pairs of column and cell. Commas or semicolons, as spreadsheets save them.
-fn rows(table: &Path) -> Result<Vec<(u64, Vec<(String, String)>)>> {
+/// Pairs of column and cell.
+type Cells = Vec<(String, String)>;
+
+/// The rows of a table with their lines. Commas or semicolons, as spreadsheets save them.
+fn rows(table: &Path) -> Result<Vec<(u64, Cells)>> {
     let text = text_of(table)?;
     let text = text.trim_start_matches('\u{feff}');
     let head = text.lines().next().unwrap_or_default();
