@@ -68,7 +68,9 @@ impl Desk {
     }
 
     fn browser(&self) -> Browser<'_> {
-        let config = Agent::config_builder().max_redirects(0).http_status_as_error(false).build();
+        // A desk that answers before a form has come whole closes the connection; browsers send the next form by another.
+        let config = Agent::config_builder().max_redirects(0).http_status_as_error(false).max_idle_connections(0);
+        let config = config.max_idle_connections_per_host(0).build();
         Browser { desk: self, agent: config.into(), cookie: String::new() }
     }
 }
