@@ -13,7 +13,6 @@ mod kiosk;
 mod pin;
 mod provision;
 mod publish;
-mod settings;
 mod sync;
 
 use std::process::ExitCode;
@@ -55,8 +54,6 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Write the settings of many cards from one table.
     Provision(provision::Provision),
-    /// Print the settings that this kiosk goes by, for units and shells.
-    Settings(settings::ShowSettings),
 }
 
 impl Arguments {
@@ -76,7 +73,6 @@ impl Arguments {
             Command::Find(command) => command.run(),
             Command::Doctor(command) => command.run(),
             Command::Provision(command) => command.run(),
-            Command::Settings(command) => command.run(),
         }
     }
 }

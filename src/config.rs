@@ -7,12 +7,11 @@ mod fill;
 mod keys;
 mod mistake;
 mod rules;
-mod variables;
 mod whole;
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{
     directory::{Point, Profile},
@@ -24,7 +23,7 @@ pub use fill::fill;
 pub use mistake::{Mistake, Mistakes};
 
 /// The settings of a kiosk; all of them have defaults.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Where it stands.
@@ -51,7 +50,7 @@ pub struct Settings {
 }
 
 /// Where the kiosk stands.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PlaceSettings {
     /// The name of the place, as the welcome says it; without one, that of the first publisher.
@@ -73,7 +72,7 @@ pub struct PlaceSettings {
 }
 
 /// The house around the kiosk.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct BuildingSettings {
     /// When it is open, as OSM `opening_hours`; outside, the screen is dimmed.
@@ -81,7 +80,7 @@ pub struct BuildingSettings {
 }
 
 /// The glass.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ScreenSettings {
     /// By how much the picture is turned clockwise: 0, 90, 180 or 270 degrees.
@@ -93,7 +92,7 @@ pub struct ScreenSettings {
 }
 
 /// The loudspeaker.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SoundSettings {
     /// How loud it is, in percent.
@@ -101,7 +100,7 @@ pub struct SoundSettings {
 }
 
 /// The printer of slips.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PrinterSettings {
     /// The width of its paper, 58 or 80 millimetres; nothing where there is no printer.
@@ -109,7 +108,7 @@ pub struct PrinterSettings {
 }
 
 /// The small display for staff.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PanelSettings {
     /// Which one; nothing where there is none.
@@ -117,7 +116,7 @@ pub struct PanelSettings {
 }
 
 /// The displays that are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PanelKind {
     /// 128×64, by I2C.
@@ -127,7 +126,7 @@ pub enum PanelKind {
 }
 
 /// What is counted.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CounterSettings {
     /// Whether the kiosk counts what is looked for, of nobody in particular.
@@ -135,7 +134,7 @@ pub struct CounterSettings {
 }
 
 /// The staff's page.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct StaffSettings {
     /// The hash of the PIN, as `wegwijs pin` prints it. Without one nobody gets in.
@@ -143,7 +142,7 @@ pub struct StaffSettings {
 }
 
 /// One publisher whose content is shown.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceSettings {
     /// What it is called here and on sticks (`wegwijs/<name>/`): small letters, digits and hyphens.
@@ -161,7 +160,7 @@ pub struct SourceSettings {
 }
 
 /// What of a publisher is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TakeSettings {
     /// All of it.
@@ -172,7 +171,7 @@ pub enum TakeSettings {
 }
 
 /// How the network is used.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct NetworkSettings {
     /// The wireless network; without one, only a cable.

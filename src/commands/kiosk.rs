@@ -12,7 +12,6 @@ use chrono::NaiveTime;
 use clap::Args;
 use wegwijs::{
     clock::{self, Floor, Now},
-    config::Settings,
     device::physical_size_mm,
     exchange::demo,
     kiosk::{
@@ -23,6 +22,8 @@ use wegwijs::{
     store::{Directory, StoreError},
     sync::StateFolder,
 };
+
+use super::card::card;
 
 #[derive(Args)]
 pub struct Show {
@@ -63,7 +64,7 @@ impl Show {
 }
 
 fn show(arguments: Show) -> Result<ExitCode> {
-    let settings = settings(arguments.config.as_deref())?;
+    let settings = card(arguments.config.as_deref(), None)?.settings;
     // A bare file name has an empty parent.
     let folder = arguments.directory.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new(".")).to_owned();
@@ -74,14 +75,15 @@ fn show(arguments: Show) -> Result<ExitCode> {
     };
     let watch = arguments.directory.map(DirectoryWatch::new);
     // Without a directory the screen says so to the visitor; the reason is for the log.
-    let kiosk = opened.and_then(|directory| Ok(Kiosk::new(directory)?));
+    let (site, newer_site) = (settings.place.clone(), settings.place.clone());
+    let kiosk = opened.and_then(|directory| Ok(Kiosk::new(directory)?.standing_at(site)));
     let kiosk = kiosk.inspect_err(|why| eprintln!("wegwijs: out of order: {why:#}")).ok();
     let setup = Setup {
         own_language: own_language(kiosk.as_ref())?,
         kiosk,
         clock: Box::new(move || clock::now(&floor)),
         since_start: Box::new(clock::since_start),
-        newer: Box::new(move || watch.as_ref().and_then(DirectoryWatch::newer)),
+        newer: Box::new(move || Some(watch.as_ref()?.newer()?.standing_at(newer_site.clone()))),
         folder,
         screen_mm: settings.screen_mm().or_else(|| own_size(arguments.windowed)),
         pin_hash: settings.staff.pin_hash,
@@ -100,12 +102,6 @@ fn open(path: &Path, folder: &Path) -> Result<Directory, StoreError> {
         tracing::error!(%why, "the directory does not open; showing the former one");
         Directory::open(&state.best())
     })
-}
-
-fn settings(path: Option<&Path>) -> Result<Settings> {
-    let Some(path) = path else { return Ok(Settings::default()) };
-    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    Settings::parse(&text).with_context(|| format!("{} cannot be used", path.display()))
 }
 
 /// What the screen says of its own size; a window on a desk is not as large as the screen.

@@ -236,3 +236,22 @@ fn oldest_shown(now: Now) -> NaiveDate {
     let days = u64::try_from(HIDDEN_AFTER_DAYS).unwrap_or(0);
     now.date().checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::demo;
+
+    #[test]
+    fn a_kiosk_stands_where_its_deployer_says() {
+        let kiosk = Kiosk::new(demo::open(demo::day()).unwrap()).unwrap();
+        let (town, point) = (kiosk.place().to_owned(), kiosk.point());
+        let site =
+            PlaceSettings { name: Some("Reception hall".into()), country: Some("BE".into()), ..Default::default() };
+        let kiosk = kiosk.standing_at(site);
+        assert_eq!((kiosk.place(), kiosk.country(), kiosk.point()), ("Reception hall", Some("BE"), point));
+        let site = PlaceSettings { latitude: Some(50.0), longitude: Some(4.0), ..Default::default() };
+        let kiosk = kiosk.standing_at(site);
+        assert_eq!((kiosk.place(), kiosk.point()), (town.as_str(), Point::new(50.0, 4.0)));
+    }
+}

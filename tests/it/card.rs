@@ -49,19 +49,24 @@ fn a_code_is_explained() {
 }
 
 #[test]
-fn units_read_the_last_good_settings() {
+fn after_a_mistake_sync_goes_by_the_last_good_settings() {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("wegwijs.toml");
-    let state = folder.path().join("state");
+    let (file, state) = (folder.path().join("wegwijs.toml"), folder.path().join("state"));
     fs::create_dir(&state).unwrap();
-    let ask = || wegwijs(&["settings", "--config", file.to_str().unwrap(), "--last-good", state.to_str().unwrap()]);
-    fs::write(&file, "[place]\ntime_zone = \"Europe/Amsterdam\"\n").unwrap();
-    assert!(said(&ask()).contains("WEGWIJS_PLACE_TIME_ZONE=\"Europe/Amsterdam\"\n"));
-    fs::write(&file, "[place]\ntime_zone = \"Amsterdam\"\n").unwrap();
-    let output = ask();
-    assert!(output.status.success());
-    assert!(String::from_utf8_lossy(&output.stdout).contains("Europe/Amsterdam"));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("line 2: 'time_zone' cannot be \"Amsterdam\""));
+    fs::write(folder.path().join("root.json"), "{}").unwrap();
+    let (config, state) = (file.to_str().unwrap(), state.to_str().unwrap());
+    let round = || wegwijs(&["sync", "--here", "--config", config, "--state", state, "--last-good", state]);
+    let good = "[[source]]\nname = \"lindeveen\"\nroot = \"root.json\"\n";
+    fs::write(&file, good).unwrap();
+    let first = round();
+    fs::write(&file, format!("[place]\ntime_zone = \"Amsterdam\"\n{good}")).unwrap();
+    let second = round();
+    assert!(String::from_utf8_lossy(&second.stderr).contains("line 2: 'time_zone' cannot be \"Amsterdam\""));
+    assert_eq!((second.status.code(), &second.stdout), (first.status.code(), &first.stdout), "{}", said(&first));
+    // Where nothing good was kept there is nothing to fetch.
+    fs::remove_dir_all(state).unwrap();
+    fs::create_dir(state).unwrap();
+    assert!(said(&round()).contains("names no [[source]]"));
 }
 
 /// Runs `deploy/provision` on a table with the template of the card, which names a root.

@@ -73,6 +73,14 @@ impl Desk {
         let config = config.max_idle_connections_per_host(0).build();
         Browser { desk: self, agent: config.into(), cookie: String::new() }
     }
+
+    /// Who began the desk, with a town and English pages.
+    fn anna(&self) -> Browser<'_> {
+        let mut anna = self.browser();
+        anna.settle();
+        anna.post("/language", &[("language", "en")]);
+        anna
+    }
 }
 
 impl Drop for Desk {

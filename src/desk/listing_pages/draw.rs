@@ -14,8 +14,8 @@ use super::super::{
 use super::compare::{Difference, differences};
 use crate::{
     directory::{
-        AddressVisibility, DayHours, DoubtWeight, OpeningHours, Publisher, RowError, RowPlace, Service, ServiceStatus,
-        Taxonomy, TermCode, Vocabulary, Week, doubts,
+        AddressVisibility, DayHours, DoubtWeight, HOLIDAYS_ROW, OpeningHours, Publisher, RowError, RowPlace, Service,
+        ServiceStatus, Taxonomy, TermCode, Vocabulary, Week, doubts,
     },
     locale::{LANGUAGES, LanguageTag},
     store::{Revision, StoreError},
@@ -146,10 +146,15 @@ impl ListingPage {
     fn week_rows(&self) -> Vec<(String, String, String, String)> {
         let Some(week) = &self.drawn.week else { return Vec::new() };
         let names = day_names(&self.page);
+        let has_hours = |text: &String| text.bytes().any(|byte| byte.is_ascii_digit());
+        let is_said = week.rows[..HOLIDAYS_ROW].iter().any(has_hours);
         let rows = DAYS.iter().zip(names).zip(&week.rows).enumerate();
         rows.map(|(row, ((field, name), text))| {
             let problem = self.problem(RowPlace::Row { season: None, row });
-            (format!("hours_{field}"), name, text.clone(), problem)
+            // Beside other days an empty one says the same, in every language.
+            let is_closed = is_said && row < HOLIDAYS_ROW && text == "closed";
+            let text = if is_closed { String::new() } else { text.clone() };
+            (format!("hours_{field}"), name, text, problem)
         })
         .collect()
     }
@@ -206,6 +211,11 @@ impl ListingPage {
 
     fn is_wrong(&self, name: &str) -> bool {
         self.drawn.wrong.contains(&name)
+    }
+
+    /// Whether what was just saved is to be read back.
+    fn is_saved(&self) -> bool {
+        matches!(self.drawn.notice, Some(Notice::Saved))
     }
 
     fn has_closed_days(&self) -> bool {

@@ -1,5 +1,5 @@
 //! The kiosk in a window (or on the whole screen of a Pi), until it is closed. Whoever watches over the program is told
-//! that it draws, and each second that it still does.
+//! that the screen is there, and each second that it still answers.
 
 use std::{rc::Rc, time::Duration};
 

@@ -75,9 +75,7 @@ fn waiting(data: &Path) -> Vec<String> {
 fn a_workbook_goes_out_and_comes_back_changed() {
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::start(data.path());
-    let mut anna = desk.browser();
-    anna.settle();
-    anna.post("/language", &[("language", "en")]);
+    let mut anna = desk.anna();
     let evil = "=HYPERLINK(\"https://evil.example\")";
     let formula = anna.write(&[("name", evil), ("status", "active"), ("phone", "050 123 4567")]);
     let house = [("name", "Opvang"), ("status", "active"), ("address_1", "Geheimstraat 7"), ("city", "Lindeveen")];
@@ -130,9 +128,7 @@ fn a_workbook_goes_out_and_comes_back_changed() {
 fn what_was_changed_on_both_sides_is_not_taken_unasked() {
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::start(data.path());
-    let mut anna = desk.browser();
-    anna.settle();
-    anna.post("/language", &[("language", "en")]);
+    let mut anna = desk.anna();
     let path = anna.write(&[("name", "Taalhuis"), ("status", "active"), ("phone", "050 1111111")]);
     let mut table = table(&anna.bytes("/import/template.csv"));
     "050 2222222".clone_into(cell(&mut table, "Taalhuis", "Phone number"));
@@ -161,9 +157,7 @@ fn what_was_changed_on_both_sides_is_not_taken_unasked() {
 fn files_that_cannot_be_taken_say_why() {
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::start(data.path());
-    let mut anna = desk.browser();
-    anna.settle();
-    anna.post("/language", &[("language", "en")]);
+    let mut anna = desk.anna();
     anna.write(&[("name", "Taalhuis"), ("status", "active")]);
     let workbook = anna.bytes("/import/template.xlsx");
     let cases: [(&str, &[u8], &str); 7] = [
@@ -217,9 +211,7 @@ fn files_that_cannot_be_taken_say_why() {
 fn a_map_becomes_drafts_and_is_answered_for_together() {
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::start(data.path());
-    let mut anna = desk.browser();
-    anna.settle();
-    anna.post("/language", &[("language", "en")]);
+    let mut anna = desk.anna();
     let (address, shown) = anna.look("village.osm", VILLAGE.as_bytes());
     let all = boxes(&shown.text, true);
     assert_eq!(all.len(), 5, "{}", shown.text);
@@ -264,9 +256,7 @@ fn packed(files: &[(&str, &str)]) -> Vec<u8> {
 fn tables_in_one_file_come_as_drafts_and_leave_an_organization_as_it_is_known() {
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::start(data.path());
-    let mut anna = desk.browser();
-    anna.settle();
-    anna.post("/language", &[("language", "en")]);
+    let mut anna = desk.anna();
     let services = |rows: &str| format!("id,organization_id,name,status\n{rows}");
     let first = packed(&[
         ("hsds/organizations.csv", "id,name,description\no1,Buurthuis,Voor de buurt\n"),
@@ -294,9 +284,7 @@ fn a_town_from_the_map_is_confirmed_in_a_few_clicks() {
     let Some(extract) = crate::osm::real_extract() else { return };
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::start(data.path());
-    let mut anna = desk.browser();
-    anna.settle();
-    anna.post("/language", &[("language", "en")]);
+    let mut anna = desk.anna();
     let bytes = fs::read(extract).unwrap();
     let (address, shown) = anna.look("vaduz-schaan-2021.osm.pbf", &bytes);
     let all = boxes(&shown.text, true);

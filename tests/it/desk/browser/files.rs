@@ -35,9 +35,7 @@ fn a_workbook_is_looked_at_and_taken_in_part_and_a_broken_one_is_told_of() {
     let Some(chromium) = Chromium::start() else { return };
     let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let desk = Desk::start(data.path());
-    let mut anna = desk.browser();
-    anna.settle();
-    anna.post("/language", &[("language", "en")]);
+    let mut anna = desk.anna();
     let path = anna.write(&whole("Taalhuis", "Wij leren samen Nederlands."));
     let template = String::from_utf8(anna.bytes("/import/template.csv")).unwrap();
     let changed = workbook(template.trim_start_matches('\u{feff}'));

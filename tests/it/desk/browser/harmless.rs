@@ -25,9 +25,7 @@ fn what_is_typed_never_becomes_a_program() {
     let Some(chromium) = Chromium::start() else { return };
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::start(data.path());
-    let mut anna = desk.browser();
-    anna.settle();
-    anna.post("/language", &[("language", "en")]);
+    let anna = desk.anna();
     let window = chromium.window(&desk.url, &[]);
     window.take_cookie(&anna.cookie);
     window.open("/listings/new");

@@ -7,9 +7,7 @@ fn the_second_of_two_editors_is_told_and_nothing_is_lost() {
     let Some(chromium) = Chromium::start() else { return };
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::start(data.path());
-    let mut anna = desk.browser();
-    anna.settle();
-    anna.post("/language", &[("language", "en")]);
+    let mut anna = desk.anna();
     let path = anna.write(&whole("Taalhuis", "Wij leren samen Nederlands."));
     let (of_anna, of_bert) = (chromium.window(&desk.url, &[]), chromium.window(&desk.url, &[]));
     of_anna.take_cookie(&anna.cookie);

@@ -50,9 +50,7 @@ fn a_sentence_is_recorded_heard_kept_and_counted() {
     let Some(chromium) = Chromium::start() else { return };
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::start(data.path());
-    let mut anna = desk.browser();
-    anna.settle();
-    anna.post("/language", &[("language", "en")]);
+    let anna = desk.anna();
     let sound = data.path().join("speaker.wav");
     speak_into(&sound);
     let device = format!("--use-file-for-fake-audio-capture={}", sound.display());

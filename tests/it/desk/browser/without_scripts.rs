@@ -15,9 +15,7 @@ fn nothing_needs_scripts() {
     let Some(chromium) = Chromium::start() else { return };
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::start(data.path());
-    let mut anna = desk.browser();
-    anna.settle();
-    anna.post("/language", &[("language", "en")]);
+    let mut anna = desk.anna();
     let places = anna.furnish();
     anna.make_keys();
     let window = chromium.window(&desk.url, &[]);
