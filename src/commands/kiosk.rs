@@ -12,7 +12,9 @@ use chrono::NaiveTime;
 use clap::Args;
 use wegwijs::{
     clock::{self, Floor, Now},
+    config::{BuildingSettings, PlaceSettings},
     device::physical_size_mm,
+    directory::OpeningHours,
     exchange::demo,
     kiosk::{
         DirectoryWatch, Kiosk,
@@ -33,6 +35,10 @@ pub struct Show {
     /// The settings of this kiosk (wegwijs.toml); without them, defaults.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// The folder with a copy of the last good settings: a mistake in --config is then told on the screen, and the
+    /// kiosk goes on with the copy.
+    #[arg(long, value_name = "FOLDER", requires = "config")]
+    last_good: Option<PathBuf>,
     /// In a window of this size instead of the whole screen.
     #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = size)]
     windowed: Option<(u32, u32)>,
@@ -64,29 +70,38 @@ impl Show {
 }
 
 fn show(arguments: Show) -> Result<ExitCode> {
-    let settings = card(arguments.config.as_deref(), None)?.settings;
+    let card = card(arguments.config.as_deref(), arguments.last_good.as_deref())?;
+    let deployer = card.told();
+    let settings = card.settings;
     // A bare file name has an empty parent.
     let folder = arguments.directory.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new(".")).to_owned();
     let floor = Floor::read(&StateFolder::new(&folder).clock());
     let opened = match &arguments.directory {
-        Some(path) => open(path, &folder).map_err(anyhow::Error::from),
-        None => demo::open(clock::now(&floor).date()).map_err(anyhow::Error::from),
+        // A card that nobody has written yet.
+        Some(path) if path.exists() || !settings.sources.is_empty() || arguments.last_good.is_none() => {
+            open(path, &folder).map_err(anyhow::Error::from)
+        }
+        _ => demo::open(clock::now(&floor).date()).map_err(anyhow::Error::from),
     };
     let watch = arguments.directory.map(DirectoryWatch::new);
+    let site = settings.place.clone();
+    let standing = move |kiosk: Kiosk| kiosk.standing_at(site.clone());
     // Without a directory the screen says so to the visitor; the reason is for the log.
-    let (site, newer_site) = (settings.place.clone(), settings.place.clone());
-    let kiosk = opened.and_then(|directory| Ok(Kiosk::new(directory)?.standing_at(site)));
+    let kiosk = opened.and_then(|directory| Ok(standing(Kiosk::new(directory)?)));
     let kiosk = kiosk.inspect_err(|why| eprintln!("wegwijs: out of order: {why:#}")).ok();
     let setup = Setup {
         own_language: own_language(kiosk.as_ref())?,
         kiosk,
         clock: Box::new(move || clock::now(&floor)),
         since_start: Box::new(clock::since_start),
-        newer: Box::new(move || Some(watch.as_ref()?.newer()?.standing_at(newer_site.clone()))),
+        newer: Box::new(move || watch.as_ref().and_then(DirectoryWatch::newer).map(&standing)),
         folder,
         screen_mm: settings.screen_mm().or_else(|| own_size(arguments.windowed)),
         pin_hash: settings.staff.pin_hash,
+        building: building(&settings.building, &settings.place),
+        languages: settings.place.languages,
+        deployer,
     };
     run(setup, arguments.windowed)?;
     Ok(ExitCode::SUCCESS)
@@ -102,6 +117,12 @@ fn open(path: &Path, folder: &Path) -> Result<Directory, StoreError> {
         tracing::error!(%why, "the directory does not open; showing the former one");
         Directory::open(&state.best())
     })
+}
+
+fn building(building: &BuildingSettings, place: &PlaceSettings) -> Option<OpeningHours> {
+    let hours = building.opening_hours.as_deref()?;
+    // They were checked when the settings were read.
+    OpeningHours::parse(hours, place.country.as_deref()).ok()
 }
 
 /// What the screen says of its own size; a window on a desk is not as large as the screen.

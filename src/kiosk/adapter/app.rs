@@ -13,12 +13,13 @@ use super::{
     attract, comfort, detail, guide, home, language, list,
     look::Look,
     needs, search, staff,
-    ui::{self, AppWindow, OutOfOrderScreen, Screen, Theme, Words},
+    ui::{self, AppWindow, AttractScreen, OutOfOrderScreen, Screen, Theme, Words},
 };
 use crate::{
     clock::Now,
+    directory::OpeningHours,
     kiosk::{Kiosk, Page, Reader, Route, Session, StaffDoor, StickWatch, phrases::emergency_number},
-    locale::{LANGUAGES, LanguageTag, language_of},
+    locale::{LANGUAGES, Language, LanguageTag, language_of},
     sync::State,
 };
 
@@ -40,6 +41,12 @@ pub struct Setup {
     pub screen_mm: Option<(f32, f32)>,
     /// The hash of the staff's PIN.
     pub pin_hash: Option<String>,
+    /// The languages that are offered; none stands for all.
+    pub languages: Vec<LanguageTag>,
+    /// When the building is open; outside, the welcome is dimmed.
+    pub building: Option<OpeningHours>,
+    /// What whoever wrote the settings has to know.
+    pub deployer: Option<String>,
 }
 
 impl Setup {
@@ -54,6 +61,9 @@ impl Setup {
             folder: PathBuf::from("/"),
             screen_mm,
             pin_hash: None,
+            languages: Vec::new(),
+            building: None,
+            deployer: None,
         }
     }
 }
@@ -80,6 +90,10 @@ pub struct App {
     pub(super) staff: RefCell<staff::StaffView>,
     pub(super) stick: StickWatch,
     pub(super) noticed: Cell<Option<State>>,
+    /// In the fixed order.
+    pub(super) offered: Vec<Language>,
+    pub(super) building: Option<OpeningHours>,
+    pub(super) deployer: String,
     size: Cell<(f32, f32)>,
     drawn_for: RefCell<Option<Route>>,
 }
@@ -90,7 +104,12 @@ impl App {
     /// # Errors
     /// When the window system refuses.
     pub fn new(setup: Setup) -> Result<Rc<Self>, slint::PlatformError> {
+        let is_offered = |language: &&Language| setup.languages.iter().any(|tag| tag.as_str() == language.tag);
+        let offered = LANGUAGES.iter().filter(|language| setup.languages.is_empty() || is_offered(language));
         let app = Rc::new(Self {
+            offered: offered.copied().collect(),
+            building: setup.building,
+            deployer: setup.deployer.unwrap_or_default(),
             window: AppWindow::new()?,
             look: RefCell::new(Look::new(setup.screen_mm)),
             kiosk: RefCell::new(setup.kiosk),
@@ -114,6 +133,7 @@ impl App {
             drawn_for: RefCell::new(None),
         });
         app.welcome_in(&app.own_language);
+        app.window.global::<AttractScreen>().set_deployer(app.deployer.as_str().into());
         app.connect();
         Ok(app)
     }
@@ -179,11 +199,11 @@ impl App {
         match page {
             Page::Attract => {
                 let kiosk = self.kiosk.borrow();
-                attract::show(window, kiosk.as_ref().map_or("Wegwijs", Kiosk::place), self.turn.get());
+                attract::show(window, kiosk.as_ref().map_or("Wegwijs", Kiosk::place), self.turn.get(), &self.offered);
                 Screen::Attract
             }
             Page::Language => {
-                language::show(window, reader);
+                language::show(window, reader, &self.offered);
                 Screen::Language
             }
             Page::Home(page) => {
@@ -241,7 +261,7 @@ impl App {
         screen.set_headline(headline.unwrap_or_default().into());
         let own = Reader::of(&self.own_language);
         let staff = own.tr("Staff: restart this screen. If this stays, call whoever looks after it.");
-        screen.set_staff(staff.into());
+        screen.set_staff(format!("{staff}\n{}", self.deployer).trim_end().into());
     }
 
     fn words(&self, reader: &Reader) {

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     clock::Now,
-    directory::Publisher,
+    directory::{OpeningHours, Publisher},
     exchange::demo,
     kiosk::{Comfort, ComfortChange, Kiosk, Page, Route, Session, hash_of_pin},
     limits::{CLEAN_SECONDS, IDLE_COUNTDOWN_SECONDS, IDLE_SECONDS, NOTICE_SECONDS, STAFF_HOLD_SECONDS},
@@ -189,6 +189,22 @@ fn a_person_is_asked_and_then_forgotten() {
     let session = bed.headless.app().session.borrow();
     assert_eq!((session.route(), session.comfort()), (&Route::Attract, Comfort::default()));
     assert_eq!(session.reader().language, tag("nl"));
+}
+
+#[test]
+fn what_the_deployer_says_reaches_the_screen() {
+    let bed = Bed::new(|setup| {
+        setup.languages = vec![tag("ar"), tag("nl")];
+        setup.building = OpeningHours::parse("Mo-Su 12:00-18:00", None).ok();
+        setup.deployer = Some("wegwijs.toml, line 14: …".to_owned());
+    });
+    let says = |words: &str| Found::on(&bed.headless).words().iter().any(|said| said.contains(words));
+    assert!(says("line 14"));
+    bed.seconds(3);
+    assert!(bed.headless.app().window().get_dimmed(), "at 10:30 the building is closed");
+    bed.touch(640.0, 400.0);
+    assert_eq!(bed.route(), Route::Language, "a touch of the dark screen counts");
+    assert!(says("العربية") && says("Nederlands") && !says("English"));
 }
 
 #[test]

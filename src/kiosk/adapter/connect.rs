@@ -16,7 +16,7 @@ use crate::{
     directory::TermCode,
     kiosk::{Page, Route, Session},
     limits::{SAME_KEY_MILLISECONDS, SAME_TOUCH_MILLISECONDS},
-    locale::{LANGUAGES, LanguageTag},
+    locale::LanguageTag,
 };
 
 impl App {
@@ -216,7 +216,7 @@ impl App {
     }
 
     fn choose_language(&self, index: usize) {
-        if let Some(tag) = LANGUAGES.get(index).and_then(|language| LanguageTag::parse(language.tag).ok()) {
+        if let Some(tag) = self.offered.get(index).and_then(|language| LanguageTag::parse(language.tag).ok()) {
             self.step(|session| session.choose_language(&tag));
         }
     }

@@ -8,9 +8,10 @@ use super::{
     ui::{Screen, Words},
 };
 use crate::{
+    directory::OpeningState,
     kiosk::Page,
     limits::{CLEAN_SECONDS, IDLE_COUNTDOWN_SECONDS, IDLE_SECONDS},
-    locale::{LANGUAGES, LanguageTag},
+    locale::LanguageTag,
 };
 
 /// The welcome speaks each language for so many seconds.
@@ -44,7 +45,7 @@ impl App {
 
     /// Lets the walk through the languages stand at one of them.
     pub fn welcome_in(&self, language: &LanguageTag) {
-        self.turn.set(LANGUAGES.iter().position(|known| known.tag == language.as_str()).unwrap_or(0));
+        self.turn.set(self.offered.iter().position(|known| known.tag == language.as_str()).unwrap_or(0));
     }
 
     /// Asks whether somebody is still there, with so many seconds to answer.
@@ -103,6 +104,13 @@ impl App {
         }
     }
 
+    /// The welcome is dark while the building is closed, as far as the clock can be believed. A touch brings light.
+    fn dim(&self) {
+        let now = (self.clock)();
+        let state = self.building.as_ref().filter(|_| now.trusted).map(|hours| hours.state(now.time));
+        self.window.set_dimmed(matches!(state, Some(OpeningState::Closed { .. })));
+    }
+
     /// Nobody is here: the languages take turns, and whatever arrived is taken up.
     fn welcome_turns(&self, idle: u64) {
         if !idle.is_multiple_of(TURN_SECONDS) {
@@ -110,9 +118,11 @@ impl App {
         }
         self.turn.set(self.turn.get() + 1);
         self.take_newer();
+        self.dim();
         if self.window.get_screen() == Screen::Attract {
             let kiosk = self.kiosk.borrow();
-            attract::show(&self.window, kiosk.as_ref().map_or("Wegwijs", |kiosk| kiosk.place()), self.turn.get());
+            let place = kiosk.as_ref().map_or("Wegwijs", |kiosk| kiosk.place());
+            attract::show(&self.window, place, self.turn.get(), &self.offered);
         } else {
             self.show();
         }

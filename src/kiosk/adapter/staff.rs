@@ -95,6 +95,7 @@ impl App {
 
     fn show_staff_page(&self, reader: &Reader, machine: &Machine, status: Option<&Status>) {
         let told = self.staff.borrow().told.clone();
+        let told = told.or_else(|| Some(self.deployer.clone()).filter(|words| !words.is_empty()));
         let kiosk = self.kiosk.borrow();
         match StaffPage::of(kiosk.as_ref(), reader, machine, status, (self.clock)(), told.as_deref()) {
             Ok(page) => {
