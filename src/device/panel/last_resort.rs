@@ -5,7 +5,7 @@
 use embedded_graphics::{
     image::{GetPixel, ImageRaw},
     pixelcolor::{BinaryColor, Rgb888},
-    prelude::{DrawTarget, Drawable, OriginDimensions, Point, Primitive, RgbColor, Size},
+    prelude::{DrawTarget, Drawable, OriginDimensions, Point, PointsIter, Primitive, RgbColor, Size},
     primitives::{Circle, Line, PrimitiveStyle, Rectangle, Triangle},
 };
 
@@ -63,16 +63,14 @@ impl Sheet {
         let mut reader = decoder.read_info()?;
         let mut bytes = vec![0; reader.output_buffer_size().ok_or(SheetError::Form)?];
         let info = reader.next_frame(&mut bytes)?;
-        let sheet = Self { size, width: info.width, bytes };
         let of_one_bit = info.color_type == png::ColorType::Grayscale && info.bit_depth == png::BitDepth::One;
-        let is_whole = sheet.image().is_ok_and(|image| image.size().height == info.height);
-        if of_one_bit && is_whole { Ok(sheet) } else { Err(SheetError::Form) }
+        let lines = u32::try_from(LANGUAGES.len() * OUT_OF_ORDER.len()).unwrap_or(u32::MAX);
+        let is_whole = info.height == lines.saturating_mul(sheet_line_pixels(size));
+        if of_one_bit && is_whole { Ok(Self { size, width: info.width, bytes }) } else { Err(SheetError::Form) }
     }
 
-    fn image(&self) -> Result<ImageRaw<'_, BinaryColor>, SheetError> {
-        let lines = u32::try_from(LANGUAGES.len() * OUT_OF_ORDER.len()).unwrap_or(0);
-        ImageRaw::new(&self.bytes, Size::new(self.width, lines * sheet_line_pixels(self.size)))
-            .map_err(|_| SheetError::Form)
+    fn image(&self) -> ImageRaw<'_, BinaryColor> {
+        ImageRaw::new(&self.bytes, self.width)
     }
 }
 
@@ -133,7 +131,7 @@ pub fn out_of_order(width: u32, height: u32) -> Result<Canvas, SheetError> {
     let sheets = SHEETS.into_iter().map(Sheet::read).collect::<Result<Vec<_>, _>>()?;
     let glass = (canvas.width(), canvas.height());
     let Some(plan) = Plan::best(glass, &sheets) else { return Ok(canvas) };
-    let image = sheets[plan.sheet].image()?;
+    let image = sheets[plan.sheet].image();
     let line = sheet_line_pixels(sheets[plan.sheet].size);
     let shown = plan.room().clamp(1, LANGUAGES.len());
     let columns = plan.columns.max(1);
