@@ -20,7 +20,7 @@ use crate::{
     locale::{Catalogue, LANGUAGES, LanguageTag},
 };
 
-#[expect(clippy::unwrap_used, clippy::all, reason = "generated, not ours to polish")]
+#[allow(missing_docs, clippy::all, clippy::unwrap_used, clippy::expect_used, reason = "generated, not ours to polish")]
 mod words {
     slint::slint! {
         export component Words inherits Window {
