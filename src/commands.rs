@@ -10,6 +10,8 @@ mod import;
 mod keys;
 #[cfg(feature = "kiosk")]
 mod kiosk;
+#[cfg(feature = "panel")]
+mod panel;
 mod pin;
 mod provision;
 mod publish;
@@ -37,6 +39,9 @@ enum Command {
     /// The touchscreen.
     #[cfg(feature = "kiosk")]
     Kiosk(kiosk::Show),
+    /// The small screens: a display for staff inside the enclosure, or the last resort on the framebuffer.
+    #[cfg(feature = "panel")]
+    Panel(panel::Panel),
     /// Make the hash of a PIN for the staff's page, to be put into wegwijs.toml.
     Pin(pin::Pin),
     /// Make and change the keys that sign what is published.
@@ -64,6 +69,8 @@ impl Arguments {
             Command::Export(command) => command.run(),
             #[cfg(feature = "kiosk")]
             Command::Kiosk(command) => command.run(),
+            #[cfg(feature = "panel")]
+            Command::Panel(command) => command.run(),
             Command::Pin(command) => command.run(),
             Command::Keys(command) => command.run(),
             Command::Publish(command) => command.run(),

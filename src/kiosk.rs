@@ -11,6 +11,8 @@ mod keyboard;
 mod known;
 mod list;
 mod notice;
+#[cfg(feature = "panel")]
+mod panel;
 mod phrases;
 mod place;
 mod reader;
@@ -32,6 +34,8 @@ pub use home::{Home, Needs, Tile};
 pub use keyboard::{Key, KeyAction, Keyboard, Layer};
 pub use list::{CardView, Fact, FactKind, List, ListChoice};
 pub use notice::{Notice, StickWatch};
+#[cfg(feature = "panel")]
+pub use panel::{Holding, PanelFacts, holdings, panel_language};
 pub use place::{Kiosk, KioskError};
 pub use reader::Reader;
 pub use search_page::SearchPage;

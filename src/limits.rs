@@ -325,6 +325,10 @@ pub const DESK_PICTURE_IDLE_SECONDS: u64 = 300;
 pub const STICKS_MAX: usize = 16;
 /// The longest list of what is mounted on a machine that is read, in bytes.
 pub const MOUNTS_BYTES_MAX: u64 = 4 << 20;
+/// The longest list of routes that Linux tells, in bytes.
+pub const ROUTES_BYTES_MAX: u64 = 4 << 20;
+/// The longest side of a framebuffer, in pixels.
+pub const FRAMEBUFFER_SIDE_PIXELS_MAX: u32 = 8192;
 /// A server that has not answered a sent file within so many seconds is given up.
 pub const UPLOAD_ANSWER_SECONDS: u64 = 90;
 /// A file that is sent slower than this is given up, in bytes a second.

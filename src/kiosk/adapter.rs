@@ -24,6 +24,8 @@ mod needs;
 mod notice;
 mod pictures;
 mod search;
+#[cfg(all(test, feature = "panel"))]
+mod sheets;
 mod staff;
 mod tour;
 #[cfg(test)]

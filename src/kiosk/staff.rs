@@ -202,7 +202,7 @@ fn sources(kiosk: Option<&Kiosk>, reader: &Reader, status: Option<&Status>) -> R
 }
 
 /// Of one that is not well; what is being read is neither.
-fn what_is_wrong(reader: &Reader, source: &SourceStatus) -> Option<String> {
+pub(super) fn what_is_wrong(reader: &Reader, source: &SourceStatus) -> Option<String> {
     let name = [("name", source.name.as_str())];
     Some(match source.state {
         State::Reading | State::Done | State::NothingNew => return None,
@@ -215,7 +215,7 @@ fn what_is_wrong(reader: &Reader, source: &SourceStatus) -> Option<String> {
     })
 }
 
-fn minute(time: LocalTime) -> String {
+pub(super) fn minute(time: LocalTime) -> String {
     time.format("%Y-%m-%d %H:%M").to_string()
 }
 

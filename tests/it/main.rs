@@ -18,6 +18,8 @@ mod hsds_profile;
 mod integreat;
 mod kiosk;
 mod osm;
+#[cfg(feature = "panel")]
+mod panel;
 #[cfg(feature = "kiosk")]
 mod pictures;
 mod sync;

@@ -47,8 +47,9 @@ pub struct Headless {
     buffer: SharedPixelBuffer<Rgb8Pixel>,
 }
 
-struct Memory {
-    window: Rc<MinimalSoftwareWindow>,
+/// Slint's platform where there is none: one window, drawn when it is asked for.
+pub(super) struct Memory {
+    pub(super) window: Rc<MinimalSoftwareWindow>,
 }
 
 impl Platform for Memory {

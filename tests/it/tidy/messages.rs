@@ -11,7 +11,7 @@ fn catalogue(name: &str) -> Result<Catalog, String> {
     po_file::parse(&root().join("ui/lang").join(name)).map_err(|why| format!("ui/lang/{name}: {why}"))
 }
 
-/// The languages of the desk and its workbooks: only these have its messages.
+/// The languages of the desk, its workbooks and the small display: only these have their messages.
 const DESK_LANGUAGES: [&str; 9] = ["nl", "de", "fr", "en", "it", "es", "pl", "sv", "tr"];
 
 /// Each message of a template; its plural where it has one.
@@ -86,7 +86,8 @@ fn the_template_is_what_the_program_says() {
     let mut breaches = Vec::new();
     let mut said = BTreeSet::new();
     for source in files("src", "rs").into_iter().chain(files("ui/desk/templates", "html")) {
-        let of_desk = ["src/desk", "ui/desk", "src/exchange/sheet"].iter().any(|place| source.path.starts_with(place));
+        let of_desk = ["src/desk", "ui/desk", "src/exchange/sheet", "src/kiosk/panel"];
+        let of_desk = of_desk.iter().any(|place| source.path.starts_with(place));
         let text = if of_desk && source.path.ends_with("html") { expressions(&source.text) } else { source.text };
         let text = text.split("#[cfg(test)]").next().unwrap();
         let words = used(text);

@@ -102,6 +102,8 @@ fn foreign_types_stay_in_their_room() {
     breaches.extend(strangers(&sources, &["axum"], &["src/desk"]));
     breaches.extend(strangers(&sources, &["tough::"], &["src/publish", "src/sync"]));
     breaches.extend(strangers(&sources, &["ureq::"], &["src/sync/wire", "src/desk/reach"]));
+    let drawing = ["embedded_graphics::", "embedded_hal::", "mipidsi::", "ssd1306::"];
+    breaches.extend(strangers(&sources, &drawing, &["src/device/panel"]));
     // Only what fetches and checks may say that something was signed.
     breaches.extend(strangers(&sources, &["Verified::vouch"], &["src/sync", "src/store/merge/tests.rs"]));
     none(breaches);
