@@ -77,8 +77,9 @@ def first_start(trial):
         kiosk = machine.run("systemctl show -P ActiveEnterTimestampMonotonic wegwijs-kiosk")
         multi = machine.run("systemctl show -P ActiveEnterTimestampMonotonic multi-user.target")
         trial.note("kernel to ready kiosk, to multi-user (s)", [int(kiosk) / 1e6, int(multi) / 1e6])
-        trial.note("memory", machine.run("free -m | sed -n 2p"))
-        trial.note("processes", machine.run("ps -eo rss,comm --sort=-rss | head -12"))
+        trial.note("memory", machine.run("grep -E 'MemTotal|MemAvailable' /proc/meminfo"))
+        trial.note("processes", machine.run(
+            "for p in /proc/[0-9]*; do echo $(grep VmRSS $p/status) $(cat $p/comm); done | grep VmRSS | sort -rnk2 | head -12"))
         trial.note("state partition", machine.run("df -m /var | sed -n 2p"))
         failed = machine.run("systemctl --failed --no-legend --plain")
         hold(failed == "", f"units failed: {failed}")
