@@ -14,6 +14,7 @@ from sticks import broken, copy, edit, fresh, stick
 
 ALL = {
     "first_start": ["amd64", "arm64"],
+    "settings": ["amd64", "arm64"],
     "touch": ["amd64", "arm64"],
     "sticks": ["amd64"],
     "keyboard": ["amd64"],
@@ -76,14 +77,35 @@ def first_start(trial):
         kiosk = machine.run("systemctl show -P ActiveEnterTimestampMonotonic wegwijs-kiosk")
         multi = machine.run("systemctl show -P ActiveEnterTimestampMonotonic multi-user.target")
         trial.note("kernel to ready kiosk, to multi-user (s)", [int(kiosk) / 1e6, int(multi) / 1e6])
-        trial.note("memory", machine.run("free -m | sed -n 2p"))
-        trial.note("processes", machine.run("ps -eo rss,comm --sort=-rss | head -12"))
+        trial.note("memory", machine.run("grep -E 'MemTotal|MemAvailable' /proc/meminfo"))
+        trial.note("processes", machine.run(
+            "for p in /proc/[0-9]*; do echo $(grep VmRSS $p/status) $(cat $p/comm); done | grep VmRSS | sort -rnk2 | head -12"))
         trial.note("state partition", machine.run("df -m /var | sed -n 2p"))
         failed = machine.run("systemctl --failed --no-legend --plain")
         hold(failed == "", f"units failed: {failed}")
         hold(machine.run("touch /usr/x; echo $?").endswith("1"), "the root file system can be written")
         hold(int(machine.run("df -m --output=size /var | tail -n 1")) > 4000, "the state partition did not grow")
         hold(machine.off(), "it does not end when the button is pressed")
+
+
+def settings(trial):
+    """A card without its file shows the demo; one with a mistake says it, and goes on by its last good settings. What is
+    said is for eyes: the pictures are kept."""
+    missing = trial.own_card("missing")
+    subprocess.run(["mdel", "-i", f"{missing}@@4M", "::wegwijs.toml"], check=True)
+    with running(trial.machine("missing", missing)) as machine:
+        trial.drawn(machine, "settings-missing", BOOT)
+    wrong = trial.own_card("wrong")
+    mistaken = f"{trial.work}/mistaken.toml"
+    with open(mistaken, "w", encoding="utf-8") as file:
+        file.write('[place]\nname = "Lindeveen"\nlnaguages = ["nl"]\n')
+    edit(wrong, wegwijs__toml=mistaken)
+    with running(trial.machine("wrong", wrong)) as machine:
+        trial.drawn(machine, "settings-wrong", BOOT)
+        settled(machine)
+        hold("lnaguages" in machine.run("journalctl -u wegwijs-kiosk"), "the mistake is not told")
+        hold(machine.run("systemctl show -P NRestarts wegwijs-kiosk") == "0", "the kiosk has ended")
+        trial.picture(machine, "settings-wrong")
 
 
 def touch(trial):
