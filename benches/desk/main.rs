@@ -38,13 +38,23 @@ fn main() {
     println!("{SERVICES} listings; the machine's load before: {}", load.trim());
     let mut editors: Vec<Editor> = (0..EDITORS).map(|number| Editor::new(&town, &server, number)).collect();
     first_publication(&editors[0], &server);
-    println!("memory after the first publication: {}", megabytes(server.peak()));
+    memory("after the first publication", &server);
     let alone = alone(&mut editors[0], &server);
     together(&mut editors, &server, &alone);
-    println!("memory at its peak so far: {}", megabytes(server.peak()));
+    memory("after twenty at once", &server);
     while_publishing(&mut editors, &server);
     files(&editors[0], &server);
-    println!("memory at its peak: {}", megabytes(server.peak()));
+    memory("at the end", &server);
+}
+
+fn memory(when: &str, server: &Server) {
+    let (now, file) = server.now();
+    println!(
+        "memory {when}: {}, of which {} are pages of files; at its peak {}",
+        megabytes(now),
+        megabytes(file),
+        megabytes(server.peak())
+    );
 }
 
 fn megabytes(bytes: u64) -> String {

@@ -121,7 +121,9 @@ impl Editor {
     pub fn send(&self, path: &str, form: &[(&str, &str)]) -> (StatusCode, String) {
         let form = form.iter().copied().chain([("form_token", self.token.as_str())]);
         let asked = self.agent.post(format!("{}{path}", self.url)).header("cookie", &self.cookie);
-        let answer = asked.header("hx-request", "true").send_form(form).unwrap();
+        // While somebody types, a script asks for the changed part only.
+        let asked = if path.ends_with("/look") { asked.header("hx-request", "true") } else { asked };
+        let answer = asked.send_form(form).unwrap();
         let (status, location) = (answer.status(), answer.headers().get("location").cloned());
         let text = answer.into_body().read_to_string().unwrap();
         (status, location.map_or(text, |location| location.to_str().unwrap().to_owned()))

@@ -43,9 +43,18 @@ impl Server {
 
     /// The most memory that it has used, in bytes.
     pub fn peak(&self) -> u64 {
+        self.memory("VmHWM:")
+    }
+
+    /// What it uses now: in all, and what of that are pages of files, which the system takes back when it needs room.
+    pub fn now(&self) -> (u64, u64) {
+        (self.memory("VmRSS:"), self.memory("RssFile:"))
+    }
+
+    fn memory(&self, which: &str) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_024
+        let found = status.lines().find_map(|line| line.strip_prefix(which)).unwrap();
+        found.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_024
     }
 }
 

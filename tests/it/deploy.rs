@@ -111,3 +111,22 @@ fn the_shell_reads_every_script() {
         assert_eq!(mode & 0o111, 0o111, "{} cannot be run", script.display());
     }
 }
+
+#[test]
+fn three_ends_within_a_minute_ask_for_the_former_directory_when_they_were_crashes() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/rootfs/usr/lib/wegwijs/ended");
+    let ends = |results: &[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        for result in results {
+            let mut ended = Command::new("sh");
+            // Without a framebuffer: this machine's own is not painted on.
+            ended.arg(&script).env("SERVICE_RESULT", result).env("FRAMEBUFFER", "/nowhere");
+            assert!(ended.env("RUNTIME_DIRECTORY", folder.path()).status().unwrap().success());
+        }
+        folder.path().join("back").exists()
+    };
+    assert!(ends(&["signal", "watchdog", "core-dump"]));
+    assert!(!ends(&["signal", "watchdog"]));
+    assert!(!ends(&["exit-code", "exit-code", "exit-code"]), "a screen that is not there");
+    assert!(!ends(&["signal", "success", "signal", "success"]), "it was told to end");
+}

@@ -1,10 +1,10 @@
 //! The kiosk in a window (or on the whole screen of a Pi), until it is closed. Whoever watches over the program is told
-//! that the screen is there, and each second that it still answers.
+//! that the screen is there, and each second that it still draws.
 
-use std::{rc::Rc, time::Duration};
+use std::{cell::Cell, rc::Rc, time::Duration};
 
 use sd_notify::NotifyState;
-use slint::{ComponentHandle, PhysicalSize, Timer, TimerMode};
+use slint::{Color, ComponentHandle, PhysicalSize, Timer, TimerMode};
 
 use super::{App, FontError, Setup, fonts};
 
@@ -57,13 +57,17 @@ pub fn run(setup: Setup, size: Option<(u32, u32)>) -> Result<(), WindowError> {
     seconds.start(TimerMode::Repeated, Duration::from_secs(1), move || {
         if let Some(app) = ticking.upgrade() {
             app.second_passed();
-            tell(NotifyState::Watchdog);
+            app.window().set_second(app.window().get_second().wrapping_add(1));
         }
+    });
+    let ready = Cell::new(false);
+    app.window().on_drawn(move |_| {
+        tell(if ready.replace(true) { NotifyState::Watchdog } else { NotifyState::Ready });
+        Color::default()
     });
     let shown = Rc::downgrade(&app);
     Timer::single_shot(FIRST_FRAME, move || {
         if let Some(app) = shown.upgrade() {
-            tell(NotifyState::Ready);
             app.prepare();
         }
     });
