@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn only_addresses_that_others_can_reach_are_told() {
         let folder = tempfile::tempdir().unwrap();
-        let roots = Roots { proc: folder.path().to_owned(), sys: folder.path().to_owned() };
+        let roots = Roots { proc: folder.path().to_owned(), sys: folder.path().to_owned(), ..Roots::default() };
         assert!(addresses(&roots).is_empty());
         fs::create_dir(folder.path().join("net")).unwrap();
         let table = "Main:\n  +-- 0.0.0.0/0 3 0 5\n     |-- 0.0.0.0\n        /0 universe UNICAST\n     +-- 192.0.2.0/24 2 0 1\n\

@@ -169,7 +169,7 @@ mod tests {
     /// A machine that says this of its framebuffer, and a file in its place.
     fn machine(size: &str, bits: &str, stride: &str) -> (tempfile::TempDir, Roots, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
-        let roots = Roots { proc: folder.path().join("proc"), sys: folder.path().join("sys") };
+        let roots = Roots { proc: folder.path().join("proc"), sys: folder.path().join("sys"), ..Roots::default() };
         let about = roots.sys.join("class/graphics/fb0");
         fs::create_dir_all(&about).unwrap();
         for (name, said) in [("virtual_size", size), ("bits_per_pixel", bits), ("stride", stride)] {
