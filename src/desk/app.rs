@@ -5,12 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 
-use super::{
-    answer::{Answer, Failure},
-    pictures::Pictures,
-    publishing::Job,
-    services::Services,
-};
+use super::{answer::Failure, pictures::Pictures, publishing::Job, services::Services};
 use crate::{
     clock::{self, Floor, Now},
     device::Roots,
@@ -20,6 +15,8 @@ use crate::{
 
 /// The languages of the desk, as they are listed.
 pub(super) const LANGUAGES: [&str; 9] = ["nl", "de", "fr", "en", "it", "es", "pl", "sv", "tr"];
+/// More pages at once would not be ready sooner, and each takes memory while it is made.
+const PAGES_AT_ONCE: usize = 4;
 /// Judging a password takes 19 MiB: more than this at once wait for each other.
 const PASSWORDS_AT_ONCE: usize = 2;
 
@@ -60,6 +57,7 @@ pub(super) struct Shared {
     pub(super) settings: DeskSettings,
     pub(super) services: Services,
     pub(super) passwords: Semaphore,
+    pages: Semaphore,
     pub(super) pictures: Pictures,
     /// Keys are made one at a time.
     pub(super) keys: Semaphore,
@@ -83,6 +81,7 @@ impl Shared {
             settings,
             services,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
+            pages: Semaphore::new(PAGES_AT_ONCE),
             keys: Semaphore::new(1),
             job: Job::default(),
             importing: Semaphore::new(1),
@@ -112,8 +111,20 @@ impl Shared {
     }
 }
 
-/// Does what reads or writes the disk, beside the threads that answer browsers.
-pub(super) async fn work(app: &App, job: impl FnOnce(&Shared) -> Answer + Send + 'static) -> Answer {
+/// Does what reads or writes the database, beside the threads that answer browsers, when it is its turn.
+pub(super) async fn work<T: Send + 'static>(
+    app: &App,
+    job: impl FnOnce(&Shared) -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let _turn = app.pages.acquire().await.map_err(|_| Failure::Broken)?;
+    work_long(app, job).await
+}
+
+/// The same for what waits long for something else: another machine, a picture, a password to be judged.
+pub(super) async fn work_long<T: Send + 'static>(
+    app: &App,
+    job: impl FnOnce(&Shared) -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
     let app = app.clone();
     tokio::task::spawn_blocking(move || job(&app)).await.map_err(|_| Failure::Broken)?
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     answer::{Answer, Failure, is_path_of_ours, to},
-    app::{App, Shared, work},
+    app::{App, Shared, work, work_long},
     fields::Fields,
     form::{Filled, fill, week_of},
     lists::town,
@@ -145,7 +145,7 @@ pub(super) async fn look(State(app): State<App>, Path(id): Path<Uuid>, headers: 
 
 /// The kiosk's page of a listing: as it is saved, or as it was typed (`?look=`).
 pub(super) async fn picture(State(app): State<App>, _who: SignedIn, Path(id): Path<Uuid>, uri: Uri) -> Answer {
-    work(&app, move |shared| {
+    work_long(&app, move |shared| {
         let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
         let language = LanguageTag::parse(query.get("language")).map_err(|_| Failure::NotFound)?;
         if language_of(language.as_str()).is_none() {

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     answer::{Answer, Failure, html, to},
-    app::{App, Shared, work},
+    app::{App, Shared, work, work_long},
     fields::Fields,
     lists::town,
     page::Page,
@@ -110,12 +110,12 @@ impl NeighboursPage {
 fn card(shared: &Shared, page: &Page, neighbour: Neighbour) -> Card {
     let status = Status::read(folder_of(shared, neighbour.publisher_id).path());
     let source = status.as_ref().and_then(|status| status.sources.first());
-    let listings = directory_of(shared, neighbour.publisher_id).and_then(|directory| directory.offers(None).ok());
+    let listings = directory_of(shared, neighbour.publisher_id).and_then(|directory| directory.offer_count().ok());
     let is_waiting = neighbour.state == NeighbourState::Waiting;
     let anchor = is_waiting.then(|| Anchor::read(neighbour.root.clone()).ok()).flatten();
     Card {
         fingerprint: anchor.map(|anchor| anchor.fingerprint()),
-        listings: listings.map(|offers| offers.len() as u64),
+        listings,
         published: source.and_then(|source| source.published_at).map(|at| page.day(&at.date_naive())),
         fetched: status.as_ref().map(|status| page.moment(&status.at)),
         result: status.as_ref().map(|status| (is_good(status.state), words(page, status.state, &neighbour.place))),
@@ -162,7 +162,7 @@ pub(super) async fn page(Shown(app): Shown<App>, who: SignedIn) -> Answer {
 /// root is theirs, unless they gave that root themselves.
 pub(super) async fn add(Shown(app): Shown<App>, form: Posted) -> Answer {
     form.who.must_be(Role::Administrator)?;
-    work(&app, move |shared| {
+    work_long(&app, move |shared| {
         let page = form.who.page(shared, "neighbours");
         let Some(town) = shared.desk.view::<_, StoreError>(town)? else { return to("/town") };
         match look(shared, &page, &town, &form.fields)? {
@@ -260,7 +260,7 @@ pub(super) async fn act(Shown(app): Shown<App>, Path(id): Path<Uuid>, form: Post
     if act != "fetch" {
         form.who.must_be(Role::Administrator)?;
     }
-    work(&app, move |shared| {
+    work_long(&app, move |shared| {
         let known = shared.desk.view::<_, StoreError>(|view| view.neighbour(id))?;
         let mut neighbour = known.ok_or(Failure::NotFound)?;
         let (state, deed) = match (act.as_str(), neighbour.state) {

@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     answer::{Answer, Failure, html, is_path_of_ours, to},
-    app::{App, LANGUAGES, Shared, work},
+    app::{App, LANGUAGES, Shared, work, work_long},
     fields::Fields,
     page::Page,
     passwords, secret,
@@ -73,7 +73,7 @@ pub(super) async fn enter(State(app): State<App>, headers: HeaderMap, body: Byte
     // Few at a time: judging takes memory.
     let permit = app.clone();
     let _permit = permit.passwords.acquire().await.map_err(|_| Failure::Broken)?;
-    work(&app.clone(), move |shared| {
+    work_long(&app.clone(), move |shared| {
         let page = frame(shared, &headers);
         let name: String = fields.get("name").chars().take(200).collect();
         let (digest, now) = (digest_of_name(&name), shared.moment());
@@ -177,7 +177,7 @@ pub(super) async fn accept(
 ) -> Answer {
     let permit = app.clone();
     let _permit = permit.passwords.acquire().await.map_err(|_| Failure::Broken)?;
-    work(&app.clone(), move |shared| {
+    work_long(&app.clone(), move |shared| {
         let (page, fields) = (frame(shared, &headers), Fields::parse(&body));
         let invitation = good(shared, &token)?;
         let known = invitation.account.as_ref().map(|account| account.name.clone());

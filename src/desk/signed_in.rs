@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 
 use super::{
     answer::{Failure, to},
-    app::App,
+    app::{App, work},
     fields::Fields,
     page::Page,
     secret::{digest_of, same},
@@ -76,8 +76,7 @@ impl SignedIn {
 
 async fn session(app: &App, headers: &HeaderMap) -> Result<Option<Session>, Failure> {
     let Some(token) = token(app, headers) else { return Ok(None) };
-    let app = app.clone();
-    let read = move || {
+    work(app, move |app| {
         let digest = digest_of(&token);
         let (now, idle) = (app.moment(), TimeDelta::days(DESK_SESSION_IDLE_DAYS));
         let found = app.desk.view::<_, StoreError>(|view| view.session(&digest))?;
@@ -87,8 +86,8 @@ async fn session(app: &App, headers: &HeaderMap) -> Result<Option<Session>, Fail
             app.desk.change::<_, StoreError>(now, |change| change.session_seen(&digest, now - idle))?;
         }
         Ok(found)
-    };
-    tokio::task::spawn_blocking(read).await.map_err(|_| Failure::Broken)?
+    })
+    .await
 }
 
 /// The words of whoever asks: of their account, else of their browser.

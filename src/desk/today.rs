@@ -66,12 +66,11 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn) -> Answer {
             rows.truncate(SHOWN);
             drafts.truncate(SHOWN);
             let oldest = today - chrono::Days::new(u64::try_from(HIDDEN_AFTER_DAYS).unwrap_or(0));
-            let mut counts: HashMap<TermCode, u64> = view.own_need_counts(town.id, oldest)?.into_iter().collect();
             // What a neighbour does for our people is met too.
             let references = references(shared, view, town.id)?;
-            for need in references.iter().flat_map(|reference| &reference.needs) {
-                *counts.entry(need.clone()).or_default() += 1;
-            }
+            let needs = view.own_needs(town.id, oldest)?;
+            let theirs = references.iter().flat_map(|reference| &reference.needs);
+            let counts: HashMap<TermCode, u64> = needs.iter().chain(theirs).map(|need| (need.clone(), 1)).collect();
             let gaps = coverage::gaps(town.profile.unwrap_or(Profile::SmallTown), &counts);
             let words = Vocabulary::get().words(page.catalogue().tag());
             let essential = gaps.iter().filter(|gap| gap.weight == Weight::Essential).count();

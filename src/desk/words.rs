@@ -12,7 +12,7 @@ use axum::{extract::State, http::Uri};
 
 use super::{
     answer::{Answer, Failure, html, to},
-    app::{App, Shared, work},
+    app::{App, Shared, work, work_long},
     fields::Fields,
     lists::town,
     page::Page,
@@ -141,7 +141,7 @@ fn of_language(
 
 /// Has the machine translate some of what is missing in a language.
 pub(super) async fn fill(State(app): State<App>, form: Posted) -> Answer {
-    work(&app, move |shared| {
+    work_long(&app, move |shared| {
         let language = chosen(form.fields.get("language")).ok_or(Failure::Unreadable)?;
         let service = shared.services.translation.as_ref().ok_or(Failure::NotFound)?;
         let done = Machine::new(service).fill_language(shared, form.who.id(), &language)?;

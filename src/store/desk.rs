@@ -26,15 +26,16 @@ pub use backup::{backups, restore};
 pub use history::{Act, Changed, News, Revision, Saved};
 pub use listings::{Filter, Row};
 pub use neighbours::{Neighbour, NeighbourState, Offer};
-pub use voices::{Clip, ListingText, NewClip, Speaker};
+pub use spoken::ListingText;
+pub use voices::{Clip, NewClip, Speaker};
 pub use words::{OutdatedRow, Standing, WordsRow};
 
 /// The database's file in the desk's folder.
 pub const DESK_FILE: &str = "desk.db";
 /// So many stay open for reading; when more are at work, one more is opened and closed again.
-const READERS_MAX: usize = 8;
+const READERS_MAX: usize = 4;
 /// How much of the file each of them keeps, in KiB (SQLite counts pages with positive numbers). The system keeps the rest.
-const READ_CACHE_KIB: i64 = -1_024;
+const READ_CACHE_KIB: i64 = -4_096;
 
 /// An open editors' database, for many pages at once. Readers never wait for a writer, nor a writer for readers.
 pub struct Desk {

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
-use super::{StoreError, rows::to_json};
+use super::{StoreError, read, rows::to_json};
 use crate::directory::{Location, Organization, Publisher, Service, ServiceAtLocation, Translation};
 use parts::Owner;
 
@@ -146,7 +146,7 @@ impl<'a> Writer<'a> {
     }
 
     fn put_organization(&mut self, organization: &Organization) -> Result<(), StoreError> {
-        if !self.written.insert(organization.id) {
+        if !self.written.insert(organization.id) || self.is_kept(organization)? {
             return Ok(());
         }
         self.transaction
@@ -168,6 +168,12 @@ impl<'a> Writer<'a> {
             ])?;
         super::search::forget_organization(&self.transaction, organization.id)?;
         self.put_translations("organization", organization.id, &organization.translations)
+    }
+
+    /// Whether an organization is there just so: then the listings that share it need not be read anew for the search.
+    fn is_kept(&self, organization: &Organization) -> Result<bool, StoreError> {
+        let kept = read::organization(&self.transaction, &organization.id.to_string())?;
+        Ok(kept.as_ref() == Some(organization))
     }
 
     fn put_location(&mut self, location: &Location) -> Result<(), StoreError> {

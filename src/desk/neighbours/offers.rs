@@ -49,8 +49,8 @@ struct Group {
 struct Need {
     code: String,
     name: String,
-    theirs: usize,
-    ours: usize,
+    theirs: u64,
+    ours: u64,
 }
 
 #[derive(Template)]
@@ -85,29 +85,25 @@ fn opened(shared: &Shared, id: Uuid) -> Result<(Publisher, Neighbour, Directory)
     Ok((town.ok_or(Failure::NotFound)?, neighbour.ok_or(Failure::NotFound)?, directory))
 }
 
-/// Whether a service meets a need, itself or by one below.
-fn meets(offer: &Offer, need: &TermCode) -> bool {
-    let below = |code: &TermCode| code.as_str().strip_prefix(need.as_str()).is_some_and(|rest| rest.starts_with('.'));
-    offer.needs.iter().any(|code| code == need || below(code))
+/// What a neighbour offers for a need, and what the town has for it.
+fn group(name: &str, need: &TermCode, theirs: &Directory, ours: Vec<String>) -> Result<Group, StoreError> {
+    let (theirs, count) = theirs.offers_for(need, None, NEIGHBOUR_SERVICES_SHOWN_MAX)?;
+    Ok(Group { name: name.to_owned(), ours, left_out: count - theirs.len() as u64, theirs })
 }
 
-fn group(name: String, ours: &[Offer], theirs: Vec<Offer>, need: Option<&TermCode>) -> Group {
-    let ours = ours.iter().filter(|offer| need.is_some_and(|need| meets(offer, need)));
-    let left_out = theirs.len().saturating_sub(NEIGHBOUR_SERVICES_SHOWN_MAX) as u64;
-    Group {
-        name,
-        ours: ours.take(OURS_NAMED).map(|offer| offer.name.clone()).collect(),
-        theirs: theirs.into_iter().take(NEIGHBOUR_SERVICES_SHOWN_MAX).collect(),
-        left_out,
-    }
-}
-
-fn counts(offers: &[Offer]) -> HashMap<TermCode, u64> {
-    let mut counts = HashMap::new();
-    for need in offers.iter().flat_map(|offer| &offer.needs) {
-        *counts.entry(need.clone()).or_default() += 1;
-    }
-    counts
+/// What a neighbour offers under a name with these words.
+fn named(page: &Page, words: &str, theirs: &Directory) -> Result<Group, StoreError> {
+    let wanted = fold(words);
+    let mut found = theirs.offer_names()?;
+    found.retain(|(_, name)| fold(name).contains(&wanted));
+    let shown = found.iter().take(NEIGHBOUR_SERVICES_SHOWN_MAX);
+    let offers = shown.map(|(id, _)| theirs.offer(*id)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Group {
+        name: page.tr_with("Found: {words}", "words", words),
+        ours: Vec::new(),
+        theirs: offers.into_iter().flatten().collect(),
+        left_out: found.len().saturating_sub(NEIGHBOUR_SERVICES_SHOWN_MAX) as u64,
+    })
 }
 
 /// What one neighbour offers.
@@ -116,26 +112,26 @@ pub(in super::super) async fn page(Shown(app): Shown<App>, who: SignedIn, Path(i
         let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
         let words: String = query.get("words").chars().take(200).collect();
         let (town, neighbour, directory) = opened(shared, id)?;
-        let theirs = directory.offers(None)?;
-        let (ours, adopted) =
-            shared.desk.view::<_, StoreError>(|view| Ok((view.offers(Some(town.id))?, view.adopted(town.id)?)))?;
+        let chosen = TermCode::parse(query.get("need")).ok();
         let page = who.page(shared, "neighbours");
         let names = Vocabulary::get().words(page.catalogue().tag());
-        let of_need = |need: &TermCode| theirs.iter().filter(|offer| meets(offer, need)).cloned().collect::<Vec<_>>();
-        let chosen = TermCode::parse(query.get("need")).ok();
-        let groups: Vec<Group> = match &chosen {
-            _ if !words.is_empty() => {
-                let wanted = fold(&words);
-                let found = theirs.iter().filter(|offer| fold(&offer.name).contains(&wanted)).cloned().collect();
-                vec![group(page.tr_with("Found: {words}", "words", &words), &ours, found, None)]
+        let theirs = directory.offered_needs(None)?;
+        let (ours, ours_for, adopted) = shared.desk.view::<_, StoreError>(|view| {
+            let chosen = chosen.as_ref().map(|need| view.offers_for(need, Some(town.id), OURS_NAMED)).transpose()?;
+            Ok((view.offered_needs(Some(town.id))?, chosen, view.adopted(town.id)?))
+        })?;
+        let groups = match &chosen {
+            _ if !words.is_empty() => vec![named(&page, &words, &directory)?],
+            Some(need) => {
+                let ours = ours_for.into_iter().flat_map(|(offers, _)| offers).map(|offer| offer.name).collect();
+                vec![group(names.name(need), need, &directory, ours)?]
             }
-            Some(need) => vec![group(names.name(need).to_owned(), &ours, of_need(need), Some(need))],
             None => {
-                let gaps = coverage::gaps(town.profile.unwrap_or(Profile::SmallTown), &counts(&ours));
-                let gaps = gaps.iter().map(|gap| (&gap.need, of_need(&gap.need)));
-                gaps.filter(|(_, theirs)| !theirs.is_empty())
-                    .map(|(need, theirs)| group(names.name(need).to_owned(), &ours, theirs, Some(need)))
-                    .collect()
+                let gaps = coverage::gaps(town.profile.unwrap_or(Profile::SmallTown), &ours);
+                let groups = gaps.iter().map(|gap| group(names.name(&gap.need), &gap.need, &directory, Vec::new()));
+                let mut groups = groups.collect::<Result<Vec<_>, _>>()?;
+                groups.retain(|group| !group.theirs.is_empty());
+                groups
             }
         };
         let is_adopted = |one: &Adopted| (one.of_publisher_id == id).then_some(one.of_service_id);
@@ -153,21 +149,20 @@ pub(in super::super) async fn page(Shown(app): Shown<App>, who: SignedIn, Path(i
 }
 
 /// Every need that the neighbour meets, in the order of the vocabulary.
-fn needs(ours: &[Offer], theirs: &[Offer], names: &crate::directory::Words) -> Vec<Need> {
-    let (ours, theirs) = (counts(ours), counts(theirs));
+fn needs(ours: &HashMap<TermCode, u64>, theirs: &HashMap<TermCode, u64>, names: &crate::directory::Words) -> Vec<Need> {
     let vocabulary = Vocabulary::get();
     let order: BTreeMap<usize, &TermCode> = vocabulary
         .top_needs()
         .flat_map(|top| std::iter::once(&top.code).chain(vocabulary.children(&top.code).map(|term| &term.code)))
         .enumerate()
         .collect();
-    let count = |counts: &HashMap<TermCode, u64>, need| counts.get(need).map_or(0, |count| *count as usize);
+    let count = |counts: &HashMap<TermCode, u64>, need| counts.get(need).copied().unwrap_or(0);
     let met = order.into_values().filter(|need| theirs.contains_key(need));
     met.map(|need| Need {
         code: need.as_str().to_owned(),
         name: names.name(need).to_owned(),
-        theirs: count(&theirs, need),
-        ours: count(&ours, need),
+        theirs: count(theirs, need),
+        ours: count(ours, need),
     })
     .collect()
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{super::app::Shared, fetching::directory_of};
 use crate::{
     directory::{Adopted, Service, ServiceStatus, TermCode},
-    store::{Change, Neighbour, NeighbourState, Offer, StoreError, View},
+    store::{Change, Directory, Neighbour, NeighbourState, StoreError, View},
 };
 
 /// What has become of a service that is referred to.
@@ -40,32 +40,27 @@ pub(in super::super) fn references(shared: &Shared, view: &View<'_>, town: Uuid)
     }
     let neighbours: HashMap<Uuid, Neighbour> =
         view.neighbours()?.into_iter().map(|neighbour| (neighbour.publisher_id, neighbour)).collect();
-    let mut offers: HashMap<Uuid, Option<HashMap<Uuid, Offer>>> = HashMap::new();
+    let mut directories: HashMap<Uuid, Option<Directory>> = HashMap::new();
     let mut found = Vec::with_capacity(adopted.len());
     for mut adopted in adopted {
         let publisher = adopted.of_publisher_id;
         let neighbour = neighbours.get(&publisher);
         let is_fetched = neighbour.is_some_and(|neighbour| neighbour.state == NeighbourState::Fetched);
-        let offers = offers.entry(publisher).or_insert_with(|| {
-            let directory = directory_of(shared, publisher).filter(|_| is_fetched)?;
-            Some(directory.offers(None).ok()?.into_iter().map(|offer| (offer.id, offer)).collect())
-        });
-        let offer = offers.as_ref().and_then(|offers| offers.get(&adopted.of_service_id));
-        let fate = match (&offers, offer) {
-            (None, _) => Fate::NotFetched,
-            (Some(_), None) => Fate::Ended,
-            (Some(_), Some(_)) => Fate::Given,
+        let directory = directories.entry(publisher);
+        let directory = directory.or_insert_with(|| directory_of(shared, publisher).filter(|_| is_fetched)).as_ref();
+        // What cannot be read is as good as not here.
+        let offer = directory.and_then(|directory| directory.offer(adopted.of_service_id).ok());
+        let fate = match &offer {
+            None => Fate::NotFetched,
+            Some(None) => Fate::Ended,
+            Some(Some(_)) => Fate::Given,
         };
-        if let Some(offer) = offer {
+        let offer = offer.flatten();
+        if let Some(offer) = &offer {
             adopted.name.clone_from(&offer.name);
         }
         let from = neighbour.map(|neighbour| neighbour.name.clone()).unwrap_or_default();
-        found.push(Reference {
-            adopted,
-            from,
-            fate,
-            needs: offer.map(|offer| offer.needs.clone()).unwrap_or_default(),
-        });
+        found.push(Reference { adopted, from, fate, needs: offer.map(|offer| offer.needs).unwrap_or_default() });
     }
     Ok(found)
 }

@@ -15,7 +15,7 @@ use crate::{
     clock::{self, Floor},
     desk::{
         answer::{Answer, Failure, html, to},
-        app::{App, Shared, work},
+        app::{App, Shared, work, work_long},
         lists::town,
         page::Page,
         signed_in::{Posted, SignedIn},
@@ -73,7 +73,7 @@ pub(in crate::desk) async fn make_keys(State(app): State<App>, form: Posted) -> 
     form.who.must_be(Role::Publisher)?;
     let permit = app.clone();
     let _permit = permit.keys.acquire().await.map_err(|_| Failure::Broken)?;
-    work(&app, move |shared| {
+    work_long(&app, move |shared| {
         let page = form.who.page(shared, "publish");
         let refused = |problem: String| draw(shared, &form.who, Some(problem), None);
         if root_file(shared).exists() {

@@ -17,8 +17,8 @@ use super::address;
 use crate::{
     limits::{CLIP_SECONDS_MAX, DESK_ROWS_SHOWN_MAX},
     locale::{Language, LanguageTag},
-    speech::{said_by, sentences},
-    store::{StoreError, View},
+    speech::{Sentence, said_by, sentences},
+    store::{ListingText, StoreError, View},
 };
 
 /// What an address or a form asks for.
@@ -121,41 +121,104 @@ pub(super) fn consent(page: &Page) -> String {
     page.tr("My voice may be played on the screens of this and other towns. I can take this back at any time.")
 }
 
-/// Every sentence of a language, those of every town first.
-fn lines(view: &View<'_>, page: &Page, town: Uuid, language: &LanguageTag) -> Result<Vec<Line>, StoreError> {
-    let clips = view.clips(language)?;
-    // The newest comes first: it is written last.
-    let by_text: HashMap<&str, i64> = clips.iter().rev().map(|clip| (&*clip.text, clip.id)).collect();
-    let by_key: HashMap<&str, i64> = clips.iter().rev().map(|clip| (&*clip.key, clip.id)).collect();
-    let line = |key: String, text: String, meaning: String| {
-        let (state, clip) = match (by_text.get(&*text), by_key.get(&*key)) {
+/// What there is to read in a language, those sentences first that every town has, and what is recorded of it.
+struct Reading<'a> {
+    view: &'a View<'a>,
+    town: Uuid,
+    language: &'a LanguageTag,
+    page: &'a Page,
+    /// Of every town.
+    everywhere: &'static [Sentence],
+    by_text: HashMap<String, i64>,
+    by_key: HashMap<String, i64>,
+}
+
+impl<'a> Reading<'a> {
+    fn of(view: &'a View<'a>, page: &'a Page, town: Uuid, language: &'a LanguageTag) -> Result<Self, StoreError> {
+        let clips = view.clips(language)?;
+        Ok(Self {
+            view,
+            town,
+            language,
+            page,
+            everywhere: sentences(language),
+            // The newest comes first: it is written last.
+            by_text: clips.iter().rev().map(|clip| (clip.text.clone(), clip.id)).collect(),
+            by_key: clips.into_iter().rev().map(|clip| (clip.key, clip.id)).collect(),
+        })
+    }
+
+    fn state(&self, key: &str, text: &str) -> (State, Option<i64>) {
+        match (self.by_text.get(text), self.by_key.get(key)) {
             (Some(clip), _) => (State::Recorded, Some(*clip)),
             (None, Some(clip)) => (State::Outdated, Some(*clip)),
             (None, None) => (State::Missing, None),
-        };
-        let meaning = if meaning == text { String::new() } else { meaning };
-        Line { key, text, meaning, state, clip }
-    };
-    let everywhere = sentences(language).iter().map(|one| {
-        let meaning = said_by(page.catalogue(), &one.key).unwrap_or_default();
-        line(one.key.clone(), one.text.clone(), meaning)
-    });
-    let mut lines: Vec<Line> = everywhere.collect();
-    for text in view.listing_texts(town, language)? {
-        lines.push(line(text.key, text.text, text.original));
+        }
     }
-    Ok(lines)
-}
 
-/// Where the sentence to read now stands: the one that is asked for, or the next that is not recorded.
-fn position(lines: &[Line], wanted: &Wanted) -> Option<usize> {
-    let at = |key: &str| lines.iter().position(|line| line.key == key);
-    if let Some(found) = at(&wanted.key) {
-        return Some(found);
+    fn line(&self, key: &str, text: &str, meaning: &str) -> Line {
+        let (state, clip) = self.state(key, text);
+        let meaning = if meaning == text { "" } else { meaning };
+        Line { key: key.to_owned(), text: text.to_owned(), meaning: meaning.to_owned(), state, clip }
     }
-    let first = at(&wanted.after).map_or(0, |after| after + 1);
-    let open = |number: &usize| lines[*number].state != State::Recorded;
-    (first..lines.len()).chain(0..first).find(open)
+
+    fn of_everywhere(&self, one: &Sentence) -> Line {
+        self.line(&one.key, &one.text, &said_by(self.page.catalogue(), &one.key).unwrap_or_default())
+    }
+
+    fn of_town(&self, text: &ListingText) -> Line {
+        self.line(&text.key, &text.text, &text.original)
+    }
+
+    fn is_open(&self, one: &Sentence) -> bool {
+        self.state(&one.key, &one.text).0 != State::Recorded
+    }
+
+    /// How many are recorded, and how many there are.
+    fn progress(&self) -> Result<(u64, u64), StoreError> {
+        let (all, done) = self.view.listing_text_progress(self.town, self.language)?;
+        let recorded = self.everywhere.iter().filter(|one| !self.is_open(one)).count() as u64;
+        Ok((done + recorded, all + self.everywhere.len() as u64))
+    }
+
+    /// So many from the nth on.
+    fn lines(&self, first: usize, count: usize) -> Result<Vec<Line>, StoreError> {
+        let everywhere = self.everywhere.iter().skip(first).take(count);
+        let mut lines: Vec<Line> = everywhere.map(|one| self.of_everywhere(one)).collect();
+        let (first, count) = (first.saturating_sub(self.everywhere.len()), count - lines.len());
+        let of_town = self.view.listing_texts_from(self.town, self.language, first, count)?;
+        lines.extend(of_town.iter().map(|text| self.of_town(text)));
+        Ok(lines)
+    }
+
+    /// The one to read now: the one that is asked for, or the next that is not recorded.
+    fn now(&self, wanted: &Wanted) -> Result<Option<Line>, StoreError> {
+        let named = |key: &str| self.everywhere.iter().position(|one| one.key == key);
+        if let Some(at) = named(&wanted.key) {
+            return Ok(Some(self.of_everywhere(&self.everywhere[at])));
+        }
+        if let Some(text) = self.view.listing_text(self.town, self.language, &wanted.key)? {
+            return Ok(Some(self.of_town(&text)));
+        }
+        let open = |first: usize| {
+            let found = self.everywhere.iter().skip(first).find(|one| self.is_open(one));
+            found.map(|one| self.of_everywhere(one))
+        };
+        let of_town = |after: Option<&str>| {
+            let text = self.view.listing_text_to_record(self.town, self.language, after)?;
+            Ok::<_, StoreError>(text.map(|text| self.of_town(&text)))
+        };
+        let next = if wanted.after.starts_with("service:") {
+            of_town(Some(&wanted.after))?
+        } else {
+            match open(named(&wanted.after).map_or(0, |after| after + 1)) {
+                Some(line) => Some(line),
+                None => of_town(None)?,
+            }
+        };
+        // Behind the last one it begins anew.
+        next.or_else(|| open(0)).map_or_else(|| of_town(None), |line| Ok(Some(line)))
+    }
 }
 
 /// Draws it.
@@ -167,33 +230,25 @@ pub(super) fn draw(
     problem: Option<String>,
 ) -> Answer {
     let page = who.page(shared, "voices");
+    let shown = DESK_ROWS_SHOWN_MAX as usize;
     let found = shared.desk.view::<_, StoreError>(|view| {
         let (Some(town), Ok(tag)) = (town(view)?, LanguageTag::parse(language.tag)) else { return Ok(None) };
         let speaker = wanted.speaker.map(|id| Ok::<_, StoreError>((id, view.speaker_name(id)?))).transpose()?;
-        Ok(Some((lines(view, &page, town.id, &tag)?, speaker)))
+        let reading = Reading::of(view, &page, town.id, &tag)?;
+        let (done, all) = reading.progress()?;
+        let number = wanted.number.min(usize::try_from(all).unwrap_or(usize::MAX) / shown);
+        let lines = reading.lines(number * shown, shown + 1)?;
+        Ok(Some((done, all, number, lines, reading.now(wanted)?, speaker)))
     })?;
-    let Some((mut lines, speaker)) = found else { return to("/town") };
+    let Some((done, all, number, mut lines, now, speaker)) = found else { return to("/town") };
     let speaker =
         speaker.and_then(|(id, agreed)| Some((id, agreed?.unwrap_or_else(|| page.tr("A voice without a name")))));
-    let (done, all) = (lines.iter().filter(|line| line.state == State::Recorded).count(), lines.len());
     let values = [("done", &*done.to_string()), ("all", &*all.to_string())];
     let progress = page.catalogue().tr_with("{done} of {all} sentences", &values);
-    let now = position(&lines, wanted).map(|at| {
-        let Line { key, text, meaning, state, clip } = &lines[at];
-        Line { key: key.clone(), text: text.clone(), meaning: meaning.clone(), state: *state, clip: *clip }
-    });
-    let shown = DESK_ROWS_SHOWN_MAX as usize;
-    let from = (wanted.number.min(all / shown) * shown).min(all);
-    lines.drain(..from);
     let more = lines.len() > shown;
     lines.truncate(shown);
-    let wanted = Wanted {
-        number: from / shown,
-        kept: wanted.kept,
-        removed: wanted.removed,
-        name: wanted.name.clone(),
-        ..Wanted::default()
-    };
+    let wanted =
+        Wanted { number, kept: wanted.kept, removed: wanted.removed, name: wanted.name.clone(), ..Wanted::default() };
     let consent = consent(&page);
     html(&VoicePage { page, language, wanted, speaker, consent, progress, now, lines, more, problem })
 }

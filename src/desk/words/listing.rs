@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     super::{
         answer::{Answer, Failure, html, to},
-        app::{App, Shared, work},
+        app::{App, Shared, work, work_long},
         fields::Fields,
         listing_pages::own,
         signed_in::{Posted, SignedIn},
@@ -116,7 +116,7 @@ fn apply(service: &mut Service, language: &LanguageTag, fields: &Fields, today: 
 /// Saves what the form says, and has the machine translate the rest if that was the button. Where somebody saved since,
 /// nothing is saved: the form comes back with theirs beside it.
 pub(in crate::desk) async fn save(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
-    work(&app, move |shared| {
+    work_long(&app, move |shared| {
         let fields = &form.fields;
         let language = chosen(fields.get("language")).ok_or(Failure::Unreadable)?;
         let seen: u32 = fields.get("seen").parse().map_err(|_| Failure::Unreadable)?;

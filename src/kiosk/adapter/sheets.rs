@@ -2,6 +2,8 @@
 //! compared with the files. `WEGWIJS_SNAPSHOTS=new cargo test sheets` writes them anew; look at each before committing
 //! it.
 
+#![allow(clippy::unwrap_used, reason = "a test, also where it stands outside of one")]
+
 use std::{
     fs::File,
     io::{BufReader, BufWriter},

@@ -121,22 +121,25 @@ impl View<'_> {
         Ok(self.connection().prepare_cached(&sql)?.query_row(values, |row| row.get(0))?)
     }
 
-    /// How many of a publisher's listings there are for each need, without drafts, ended ones and those last checked on a
-    /// day or before.
+    /// The needs that some listing of a publisher names, without drafts, ended ones and those last checked on a day or
+    /// before.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn own_need_counts(&self, publisher: Uuid, oldest: NaiveDate) -> Result<Vec<(TermCode, u64)>, StoreError> {
-        let sql = "SELECT term, count(*) AS number FROM service JOIN service_term ON service_id = service.id
-                   WHERE publisher_id = ?1 AND term >= 'need.' AND term < 'need/'
-                       AND status IN ('active', 'temporarily closed')
-                       AND (assured_date IS NULL OR assured_date > ?2)
-                   GROUP BY term";
+    pub fn own_needs(&self, publisher: Uuid, oldest: NaiveDate) -> Result<Vec<TermCode>, StoreError> {
+        // One listing of each need is enough: the others are not read.
+        let sql = "WITH RECURSIVE need(term) AS (
+                SELECT min(term) FROM service_term WHERE term >= 'need.' AND term < 'need/'
+                UNION ALL
+                SELECT (SELECT min(term) FROM service_term WHERE term > need.term AND term < 'need/') FROM need
+                WHERE term IS NOT NULL)
+            SELECT term FROM need WHERE EXISTS (
+                SELECT 1 FROM service_term CROSS JOIN service ON service.id = service_id
+                WHERE service_term.term = need.term AND publisher_id = ?1
+                    AND status IN ('active', 'temporarily closed') AND (assured_date IS NULL OR assured_date > ?2))";
         let values = params![publisher.to_string(), oldest.to_string()];
-        let counts = collect(&mut self.connection().prepare_cached(sql)?, values, |row| {
-            Ok((term(row, "term")?, row.get("number")?))
-        })?;
-        Ok(counts.into_iter().filter_map(|(need, count)| Some((need?, count))).collect())
+        let needs = collect(&mut self.connection().prepare_cached(sql)?, values, |row| term(row, "term"))?;
+        Ok(needs.into_iter().flatten().collect())
     }
 
     /// What a publisher's drafts are first of all for, with how many of each; none for drafts without a need.

@@ -1,16 +1,18 @@
 //! Neighbours whose publications the desk fetches, and what a neighbour's directory offers. Fetches nothing.
 
-use rusqlite::params;
+use std::collections::HashMap;
+
+use rusqlite::{Row, params};
 use uuid::Uuid;
 
 use super::{Change, View};
 use crate::{
-    directory::{ServiceStatus, TermCode},
+    directory::TermCode,
     limits::NEIGHBOURS_MAX,
     store::{
         Directory, StoreError,
         read::collect,
-        rows::{date, id, json, parsed},
+        rows::{date, id, json, parsed, term},
     },
 };
 
@@ -128,27 +130,91 @@ impl Change<'_> {
     }
 }
 
+/// The columns of an offer.
+const OFFER: &str = "SELECT service.id AS id, service.name AS name, organization.name AS organization, assured_date,
+        (SELECT json_group_array(term ORDER BY term) FROM service_term
+         WHERE service_id = service.id AND term >= 'need.' AND term < 'need/') AS needs
+    FROM service LEFT JOIN organization ON organization.id = organization_id";
+
+/// Which services are given now.
+const GIVEN: &str = "status IN ('active', 'temporarily closed')";
+
+/// Which services meet the need `?1`, themselves or by one below.
+const MEETS: &str = "service.id IN (SELECT service_id FROM service_term
+        WHERE term = ?1 OR (term >= ?1 || '.' AND term < ?1 || '/'))";
+
+fn offer(row: &Row<'_>) -> Result<Offer, StoreError> {
+    Ok(Offer {
+        id: id(row, "id")?,
+        name: row.get("name")?,
+        organization: row.get("organization")?,
+        assured_date: date(row, "assured_date")?,
+        needs: json(row, "needs")?,
+    })
+}
+
 impl Directory {
-    /// The services of a directory that are given now, by name: those of one publisher, or all.
+    /// How many services are given now.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn offers(&self, publisher: Option<Uuid>) -> Result<Vec<Offer>, StoreError> {
-        let given = [ServiceStatus::Active, ServiceStatus::TemporarilyClosed].map(ServiceStatus::as_str);
-        let sql = "SELECT service.id AS id, service.name AS name, organization.name AS organization, assured_date,
-                (SELECT json_group_array(term ORDER BY term) FROM service_term
-                 WHERE service_id = service.id AND term >= 'need.' AND term < 'need/') AS needs
-            FROM service LEFT JOIN organization ON organization.id = organization_id
-            WHERE status IN (?1, ?2) AND (?3 IS NULL OR publisher_id = ?3) ORDER BY service.name COLLATE NOCASE, service.id";
-        let values = params![given[0], given[1], publisher.map(|id| id.to_string())];
-        collect(&mut self.connection.prepare_cached(sql)?, values, |row| {
-            Ok(Offer {
-                id: id(row, "id")?,
-                name: row.get("name")?,
-                organization: row.get("organization")?,
-                assured_date: date(row, "assured_date")?,
-                needs: json(row, "needs")?,
-            })
-        })
+    pub fn offer_count(&self) -> Result<u64, StoreError> {
+        let sql = format!("SELECT count(*) FROM service WHERE {GIVEN}");
+        Ok(self.connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// For each need, how many services name it that are given now: those of one publisher, or all.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn offered_needs(&self, publisher: Option<Uuid>) -> Result<HashMap<TermCode, u64>, StoreError> {
+        let sql = format!(
+            "SELECT term, count(*) AS number FROM service JOIN service_term ON service_id = service.id
+             WHERE {GIVEN} AND (?1 IS NULL OR publisher_id = ?1) AND term >= 'need.' AND term < 'need/' GROUP BY term"
+        );
+        let values = [publisher.map(|id| id.to_string())];
+        let counts = collect(&mut self.connection.prepare_cached(&sql)?, values, |row| {
+            Ok((term(row, "term")?, row.get("number")?))
+        })?;
+        Ok(counts.into_iter().filter_map(|(need, count)| Some((need?, count))).collect())
+    }
+
+    /// The first services, by name, that are given now and meet a need, themselves or by one below, and how many there
+    /// are: those of one publisher, or all.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn offers_for(
+        &self,
+        need: &TermCode,
+        publisher: Option<Uuid>,
+        shown: usize,
+    ) -> Result<(Vec<Offer>, u64), StoreError> {
+        let which = format!("WHERE {GIVEN} AND {MEETS} AND (?2 IS NULL OR publisher_id = ?2)");
+        let (need, publisher) = (need.as_str(), publisher.map(|id| id.to_string()));
+        let sql = format!("SELECT count(*) FROM service {which}");
+        let count =
+            self.connection.prepare_cached(&sql)?.query_row(params![need, publisher], |row| row.get::<_, u64>(0))?;
+        let sql = format!("{OFFER} {which} ORDER BY service.name COLLATE NOCASE, service.id LIMIT ?3");
+        let offers = collect(&mut self.connection.prepare_cached(&sql)?, params![need, publisher, shown], offer)?;
+        Ok((offers, count))
+    }
+
+    /// A service that is given now.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn offer(&self, service: Uuid) -> Result<Option<Offer>, StoreError> {
+        let sql = format!("{OFFER} WHERE {GIVEN} AND service.id = ?1");
+        Ok(collect(&mut self.connection.prepare_cached(&sql)?, [service.to_string()], offer)?.pop())
+    }
+
+    /// The names of the services that are given now, in their order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn offer_names(&self) -> Result<Vec<(Uuid, String)>, StoreError> {
+        let sql = format!("SELECT id, name FROM service WHERE {GIVEN} ORDER BY name COLLATE NOCASE, id");
+        collect(&mut self.connection.prepare_cached(&sql)?, [], |row| Ok((id(row, "id")?, row.get("name")?)))
     }
 }

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/desk/0004_sharing.sql"),
     include_str!("../../../db/desk/0005_wrong_passwords.sql"),
     include_str!("../../../db/desk/0006_counts.sql"),
+    include_str!("../../../db/desk/0007_spoken_in_order.sql"),
 ];
 
 /// Makes or migrates the file. One that holds anything is copied away first.

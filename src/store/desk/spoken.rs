@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_lc_rs::digest::{SHA256, digest};
-use rusqlite::params;
+use rusqlite::{Row, params};
 use uuid::Uuid;
 
 use super::{Change, View};
@@ -14,6 +14,45 @@ use crate::{
     locale::LanguageTag,
     store::{StoreError, read::collect, rows::to_json},
 };
+
+/// By so many letters the texts are put in order.
+const START_CHARS: usize = 24;
+
+/// A text of one of the town's own listings, as it is read in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListingText {
+    /// `service:<id>:<field>`.
+    pub key: String,
+    /// The text.
+    pub text: String,
+    /// As it was written first.
+    pub original: String,
+}
+
+impl ListingText {
+    fn of_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self { key: row.get("key")?, text: row.get("text")?, original: row.get("original")? })
+    }
+}
+
+/// Texts of a publisher (`?1`) in a language (`?2`), with where each stands.
+const TEXTS: &str = "SELECT 'service:' || service.id || ':' || spoken_text.field AS key,
+        CASE WHEN coalesce(service.original_language, publisher.language) = ?2 THEN written ELSE translated.text END
+            AS text, written AS original
+    FROM (SELECT *, (SELECT CASE field WHEN 'name' THEN name ELSE description END FROM service
+                     WHERE id = service_id) AS written FROM spoken_text) AS spoken_text
+    CROSS JOIN service ON service.id = service_id CROSS JOIN publisher ON publisher.id = ?1
+    LEFT JOIN content_translation AS translated ON entity = 'service' AND entity_id = service_id
+        AND translated.field = spoken_text.field AND translated.language = ?2 AND state = 'checked'
+    WHERE spoken_text.publisher_id = ?1 AND spoken_text.language = ?2";
+
+/// The order in which texts are read.
+const IN_ORDER: &str = "ORDER BY spoken_text.field DESC, start, service_id";
+
+/// The service and the field of a text's key.
+fn parts(key: &str) -> Option<(&str, &str)> {
+    key.strip_prefix("service:")?.split_once(':')
+}
 
 /// By which a text is known in the counts.
 fn number_of(text: &str) -> i64 {
@@ -68,6 +107,91 @@ impl View<'_> {
         }
         Ok(counts)
     }
+
+    /// Whether a text is one of those that are read in a language.
+    pub(super) fn is_read(&self, publisher: Uuid, language: &LanguageTag, text: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM spoken_text WHERE publisher_id = ?1 AND language = ?2 AND digest = ?3";
+        let values = params![publisher.to_string(), language.as_str(), number_of(text)];
+        Ok(self.connection().prepare_cached(sql)?.exists(values)?)
+    }
+
+    /// How many texts of a publisher's listings are read in a language, and how many of them are recorded.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn listing_text_progress(&self, publisher: Uuid, language: &LanguageTag) -> Result<(u64, u64), StoreError> {
+        let sql = "SELECT count(*), coalesce(sum(digest IN (SELECT value FROM json_each(?3))), 0) FROM spoken_text
+                   WHERE publisher_id = ?1 AND language = ?2";
+        let values = params![publisher.to_string(), language.as_str(), self.recorded(language)?];
+        let mut statement = self.connection().prepare_cached(sql)?;
+        Ok(statement.query_row(values, |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// So many texts of a publisher's listings in a language from the nth on, names first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn listing_texts_from(
+        &self,
+        publisher: Uuid,
+        language: &LanguageTag,
+        first: usize,
+        count: usize,
+    ) -> Result<Vec<ListingText>, StoreError> {
+        let sql = format!("{TEXTS} {IN_ORDER} LIMIT ?3 OFFSET ?4");
+        let values = params![publisher.to_string(), language.as_str(), count, first];
+        collect(&mut self.connection().prepare_cached(&sql)?, values, ListingText::of_row)
+    }
+
+    /// The text of a key, where it is read in a language.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn listing_text(
+        &self,
+        publisher: Uuid,
+        language: &LanguageTag,
+        key: &str,
+    ) -> Result<Option<ListingText>, StoreError> {
+        let Some((service, field)) = parts(key) else { return Ok(None) };
+        let sql = format!("{TEXTS} AND service_id = ?3 AND spoken_text.field = ?4");
+        let values = params![publisher.to_string(), language.as_str(), service, field];
+        Ok(collect(&mut self.connection().prepare_cached(&sql)?, values, ListingText::of_row)?.pop())
+    }
+
+    /// The next text that is not recorded in a language, behind the one of a key or from the first on.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn listing_text_to_record(
+        &self,
+        publisher: Uuid,
+        language: &LanguageTag,
+        after: Option<&str>,
+    ) -> Result<Option<ListingText>, StoreError> {
+        let (service, field) = after.and_then(parts).unzip();
+        let sql = format!(
+            "WITH after AS (SELECT field, start, service_id FROM spoken_text
+                 WHERE publisher_id = ?1 AND language = ?2 AND service_id = ?4 AND field = ?5)
+             {TEXTS} AND spoken_text.digest NOT IN (SELECT value FROM json_each(?3))
+                 AND (NOT EXISTS (SELECT 1 FROM after) OR spoken_text.field < (SELECT field FROM after)
+                     OR (spoken_text.field = (SELECT field FROM after)
+                         AND (spoken_text.start, service_id) > (SELECT start, service_id FROM after)))
+             {IN_ORDER} LIMIT 1"
+        );
+        let recorded = self.recorded(language)?;
+        let values = params![publisher.to_string(), language.as_str(), recorded, service, field];
+        Ok(collect(&mut self.connection().prepare_cached(&sql)?, values, ListingText::of_row)?.pop())
+    }
+
+    /// Which texts are recorded in a language, as JSON.
+    fn recorded(&self, language: &LanguageTag) -> Result<String, StoreError> {
+        let sql = "SELECT text FROM clip WHERE language = ?1 AND removed_at IS NULL";
+        let numbers = collect(&mut self.connection().prepare_cached(sql)?, [language.as_str()], |row| {
+            Ok(number_of(&row.get::<_, String>("text")?))
+        })?;
+        to_json(&numbers)
+    }
 }
 
 impl Change<'_> {
@@ -78,9 +202,10 @@ impl Change<'_> {
         }
         let (of, id) = (publisher.id.to_string(), service.id.to_string());
         for (language, field, text) in texts(service, publisher.language.as_ref()) {
-            let sql = "INSERT OR IGNORE INTO spoken_text (publisher_id, language, digest, service_id, field)
-                       VALUES (?1, ?2, ?3, ?4, ?5)";
-            let values = params![of, language.as_str(), number_of(text), id, field];
+            let start: String = text.chars().take(START_CHARS).collect();
+            let sql = "INSERT OR IGNORE INTO spoken_text (publisher_id, language, digest, service_id, field, start)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let values = params![of, language.as_str(), number_of(text), id, field, start];
             self.connection().prepare_cached(sql)?.execute(values)?;
         }
         Ok(())

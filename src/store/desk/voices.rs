@@ -10,13 +10,12 @@ use std::{
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Row, params};
-use uuid::Uuid;
 
 use super::{Change, Desk, View, moment, moment_text};
 use crate::{
-    directory::Sha256,
+    directory::{Publisher, Sha256},
     durable,
-    limits::{CLIP_TEXT_CHARS_MAX, CLIP_UNDO_DAYS, CLIPS_OF_SENTENCE_MAX},
+    limits::{CLIP_UNDO_DAYS, CLIPS_OF_SENTENCE_MAX},
     locale::{LANGUAGES, LanguageTag},
     speech::{medium_name, sentences},
     store::{Directory, StoreError, read::collect, rows::parsed},
@@ -78,35 +77,6 @@ pub struct Speaker {
     pub clips: u64,
 }
 
-/// A text of one of the town's own listings, as it is read in one language.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListingText {
-    /// `service:<id>:<field>`.
-    pub key: String,
-    /// The text.
-    pub text: String,
-    /// As it was written first.
-    pub original: String,
-}
-
-/// Names and descriptions of a publisher's (`?1`) active listings that can be read in a language: written in it, or
-/// translated and checked by somebody. `{len}` bounds them.
-const TEXTS: &str = "WITH written AS (
-        SELECT service.id AS id, 'name' AS field, service.name AS text,
-            coalesce(original_language, publisher.language) AS language
-        FROM service JOIN publisher ON publisher.id = publisher_id WHERE publisher_id = ?1 AND status = 'active'
-        UNION ALL
-        SELECT service.id, 'description', description, coalesce(original_language, publisher.language)
-        FROM service JOIN publisher ON publisher.id = publisher_id
-        WHERE publisher_id = ?1 AND status = 'active' AND description <> ''),
-    spoken AS (
-        SELECT id, field, language, text, text AS original FROM written
-        UNION ALL
-        SELECT id, written.field, translated.language, translated.text, written.text
-        FROM written JOIN content_translation AS translated
-            ON entity_id = id AND entity = 'service' AND translated.field = written.field AND state = 'checked'
-        WHERE translated.language IS NOT written.language)";
-
 fn clip(row: &Row<'_>) -> Result<Clip, StoreError> {
     let nonsense = |column: &'static str| StoreError::Nonsense { column, value: String::new() };
     Ok(Clip {
@@ -139,21 +109,6 @@ impl View<'_> {
     pub fn clip(&self, id: i64) -> Result<Option<Clip>, StoreError> {
         let mut statement = self.connection().prepare_cached(&format!("{CLIP} WHERE id = ?1"))?;
         Ok(collect(&mut statement, [id], clip)?.pop())
-    }
-
-    /// The texts of a publisher's listings in a language, the short names first.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn listing_texts(&self, publisher: Uuid, language: &LanguageTag) -> Result<Vec<ListingText>, StoreError> {
-        let sql = format!(
-            "{TEXTS} SELECT 'service:' || id || ':' || field AS key, text, original FROM spoken
-             WHERE language = ?2 AND length(text) <= ?3 ORDER BY field DESC, text, id"
-        );
-        let values = params![publisher.to_string(), language.as_str(), CLIP_TEXT_CHARS_MAX];
-        collect(&mut self.connection().prepare_cached(&sql)?, values, |row| {
-            Ok(ListingText { key: row.get("key")?, text: row.get("text")?, original: row.get("original")? })
-        })
     }
 
     /// Everybody who lent their voice, the last first; without those whose recordings are all gone.
@@ -192,15 +147,12 @@ impl View<'_> {
         let mut found = BTreeMap::new();
         for language in LANGUAGES.iter().filter_map(|known| LanguageTag::parse(known.tag).ok()) {
             let clips = self.clips(&language)?;
-            if clips.is_empty() {
-                continue;
-            }
-            let of_town = town.as_ref().map(|town| self.listing_texts(town.id, &language)).transpose()?;
-            let of_town = of_town.unwrap_or_default();
-            let mut said: HashSet<&str> = sentences(&language).iter().map(|one| one.text.as_str()).collect();
-            said.extend(of_town.iter().map(|text| text.text.as_str()));
-            for clip in clips.iter().filter(|clip| said.contains(clip.text.as_str())) {
-                found.entry(medium_name(&language, &clip.text)).or_insert(clip.sha256);
+            let said: HashSet<&str> = sentences(&language).iter().map(|one| one.text.as_str()).collect();
+            for clip in clips {
+                let is_of_town = |town: &Publisher| self.is_read(town.id, &language, &clip.text);
+                if said.contains(clip.text.as_str()) || town.as_ref().map_or(Ok(false), is_of_town)? {
+                    found.entry(medium_name(&language, &clip.text)).or_insert(clip.sha256);
+                }
             }
         }
         Ok(found)

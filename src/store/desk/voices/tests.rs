@@ -88,16 +88,29 @@ fn texts_are_read_in_their_own_language_and_where_somebody_checked_them() {
     };
     save(&service, 0);
     let texts = |language: &str| {
-        let found = desk.view::<_, StoreError>(|view| view.listing_texts(town, &tag(language))).unwrap();
+        let found = desk.view::<_, StoreError>(|view| view.listing_texts_from(town, &tag(language), 0, 100)).unwrap();
         found.into_iter().map(|text| (text.text, text.original)).collect::<Vec<_>>()
     };
     let same = |text: &str| (text.to_owned(), text.to_owned());
     assert_eq!(texts("nl"), [same("Taalhuis"), same("Praten.")]);
     assert_eq!(texts("ar"), [("بيت اللغة".to_owned(), "Taalhuis".to_owned())]);
     assert_eq!(texts("ti"), []);
+    let next = |after: Option<&str>| {
+        let found = desk.view::<_, StoreError>(|view| view.listing_text_to_record(town, &tag("nl"), after)).unwrap();
+        found.map(|text| (text.key, text.text))
+    };
+    let (name, name_text) = next(None).unwrap();
+    let (description, _) = next(Some(&name)).unwrap();
+    assert_eq!((name_text.as_str(), next(Some(&description))), ("Taalhuis", None));
+    record(&desk, "nl", ("any", "Taalhuis"), "sound");
+    assert_eq!(next(None).unwrap().0, description, "what is recorded is passed over");
+    let progress = desk.view::<_, StoreError>(|view| view.listing_text_progress(town, &tag("nl"))).unwrap();
+    assert_eq!(progress, (2, 1));
+    let found = desk.view::<_, StoreError>(|view| view.listing_text(town, &tag("nl"), &description)).unwrap();
+    assert_eq!(found.unwrap().text, "Praten.");
     record(&desk, "ar", ("any", "بيت اللغة"), "sound");
     let counts = desk.view::<_, StoreError>(|view| view.listing_text_counts(town)).unwrap();
-    assert_eq!(counts, BTreeMap::from([("ar".to_owned(), (1, 1)), ("nl".to_owned(), (2, 0))]));
+    assert_eq!(counts, BTreeMap::from([("ar".to_owned(), (1, 1)), ("nl".to_owned(), (2, 1))]));
     // The newest recording of today's words is published; that of a draft is not.
     record(&desk, "ar", ("any", "بيت اللغة"), "better");
     let media = Desk::media_of(&desk.file()).unwrap();
@@ -111,5 +124,5 @@ fn texts_are_read_in_their_own_language_and_where_somebody_checked_them() {
     fs::write(media.join("map.pmtiles"), "a map").unwrap();
     Desk::media_of(&desk.file()).unwrap();
     assert!(!name.exists() && media.join("map.pmtiles").exists());
-    assert_eq!(files(folder.path()), 2);
+    assert_eq!(files(folder.path()), 3);
 }
