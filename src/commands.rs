@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod apply;
 mod card;
 #[cfg(feature = "desk")]
 mod desk;
@@ -59,6 +60,8 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Write the settings of many cards from one table.
     Provision(provision::Provision),
+    /// Write what the system around the kiosk goes by: time zone, turned picture, display for staff, volume, Wi-Fi.
+    Apply(apply::Apply),
 }
 
 impl Arguments {
@@ -80,6 +83,7 @@ impl Arguments {
             Command::Find(command) => command.run(),
             Command::Doctor(command) => command.run(),
             Command::Provision(command) => command.run(),
+            Command::Apply(command) => command.run(),
         }
     }
 }

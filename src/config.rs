@@ -7,6 +7,7 @@ mod fill;
 mod keys;
 mod mistake;
 mod rules;
+mod system;
 mod whole;
 
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use crate::{
 pub use card::{Card, GoneBy, SETTINGS_FILE, text_of};
 pub use fill::fill;
 pub use mistake::{Mistake, Mistakes};
+pub use system::SystemFile;
 
 /// The settings of a kiosk; all of them have defaults.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]

@@ -1,4 +1,5 @@
-//! What the desk costs with 5,000 listings: every page for one editor alone and for twenty at once, memory, saving while
+//! What the desk costs with 5,000 listings: every page for one editor alone, for twenty at that page, and for twenty at
+//! all pages; memory; saving while
 //! a publication is made, and whole files. The real program on loopback; its readers use the same processor, so what it
 //! computes for a page is measured too. Pictures of the kiosk are left out: a process of their own draws them.
 
@@ -26,6 +27,8 @@ use town::{EDITORS, PASSPHRASE, SERVICES, Town};
 
 /// How often one editor alone opens each page.
 const ALONE: usize = 40;
+/// How often each of twenty opens a page that all of them open at once.
+const CROWD: usize = 15;
 /// How often each of twenty opens each page.
 const ROUNDS: usize = 25;
 /// How long one editor saves without a publication.
@@ -40,7 +43,9 @@ fn main() {
     first_publication(&editors[0], &server);
     memory("after the first publication", &server);
     let alone = alone(&mut editors[0], &server);
-    together(&mut editors, &server, &alone);
+    crowds(&mut editors, &alone);
+    memory("after twenty at one page", &server);
+    together(&mut editors, &server);
     memory("after twenty at once", &server);
     while_publishing(&mut editors, &server);
     files(&editors[0], &server);
@@ -100,35 +105,50 @@ fn alone(editor: &mut Editor, server: &Server) -> Vec<Alone> {
     all
 }
 
-fn together(editors: &mut [Editor], server: &Server, alone: &[Alone]) {
-    let (start, before) = (Barrier::new(editors.len() + 1), server.cpu());
-    let (wall, mut times) = thread::scope(|threads| {
-        let start = &start;
+/// All editors at once, each as `what` says; how long that took, and each one's times.
+fn at_once<T: Send>(editors: &mut [Editor], what: impl Fn(&mut Editor) -> T + Sync) -> (Duration, Vec<T>) {
+    let start = Barrier::new(editors.len() + 1);
+    thread::scope(|threads| {
+        let (start, what) = (&start, &what);
         let work = |editor| {
             threads.spawn(move || {
                 start.wait();
-                rounds(editor)
+                what(editor)
             })
         };
         let working: Vec<_> = editors.iter_mut().map(work).collect();
         start.wait();
         let began = Instant::now();
-        let mut times = vec![Vec::new(); PAGES.len()];
-        for one in working {
-            for (page, time) in one.join().unwrap() {
-                times[page].push(time);
-            }
-        }
-        (began.elapsed(), times)
-    });
-    let count = times.iter().map(Vec::len).sum::<usize>();
-    println!("\n{EDITORS} editors at once, each asks again at once; beside it one editor alone; milliseconds");
+        let done = working.into_iter().map(|one| one.join().unwrap()).collect();
+        (began.elapsed(), done)
+    })
+}
+
+fn crowds(editors: &mut [Editor], alone: &[Alone]) {
+    println!("\n{EDITORS} editors at one page, each asks again at once; beside it one editor alone; milliseconds");
     println!(
         "  {:<28} {:>8} {:>8} {:>8} {:>8} {:>10} {:>10}",
         "", "asked", "p50", "p99", "max", "alone p50", "alone CPU"
     );
-    for ((page, times), alone) in PAGES.iter().zip(&mut times).zip(alone) {
-        println!("  {:<28} {} {:>10} {:>10}", page.name, figures(times), ms(alone.median), ms(alone.cpu));
+    for (page, alone) in PAGES.iter().zip(alone) {
+        let (_, times) = at_once(editors, |editor| (0..CROWD).map(|_| editor.open(page)).collect::<Vec<_>>());
+        let figures = figures(&mut times.concat());
+        println!("  {:<28} {figures} {:>10} {:>10}", page.name, ms(alone.median), ms(alone.cpu));
+    }
+}
+
+fn together(editors: &mut [Editor], server: &Server) {
+    let before = server.cpu();
+    let (wall, done) = at_once(editors, rounds);
+    let mut times = vec![Vec::new(); PAGES.len()];
+    for (page, time) in done.into_iter().flatten() {
+        times[page].push(time);
+    }
+    let count = times.iter().map(Vec::len).sum::<usize>();
+    println!("\n{EDITORS} editors at all pages in any order, each asks again at once; milliseconds");
+    println!("  {:<28} {:>8} {:>8} {:>8} {:>8}", "", "asked", "p50", "p99", "max");
+    for (page, times) in PAGES.iter().zip(&mut times) {
+        println!("  {:<28} {}", page.name, figures(times));
     }
     let mut all: Vec<Duration> = times.concat();
     println!("  {:<28} {}", "every page", figures(&mut all));

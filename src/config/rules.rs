@@ -93,7 +93,7 @@ pub fn opening_hours(text: &str) -> bool {
 
 /// The name of a wireless network (IEEE 802.11: up to 32 bytes).
 pub fn wifi_name(text: &str) -> bool {
-    (1..=32).contains(&text.len())
+    (1..=32).contains(&text.len()) && !text.contains(char::is_control)
 }
 
 /// The passphrase of WPA (IEEE 802.11i: 8 to 63 printable ASCII letters).

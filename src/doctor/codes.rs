@@ -32,6 +32,12 @@ pub enum Code {
     Source,
     /// Signatures that end soon, or have ended.
     Expiry,
+    /// A source that sent what its publisher has not signed.
+    Untrusted,
+    /// A publication that this program cannot read.
+    Unusable,
+    /// No more bytes this month.
+    Budget,
     /// A directory that is missing or damaged.
     Directory,
 }
@@ -53,7 +59,7 @@ const fn explained(kind: Code, code: &'static str, meaning: &'static str, to_do:
     Advice { kind, code, meaning, to_do }
 }
 
-const ADVICE: [Advice; 13] = [
+const ADVICE: [Advice; 16] = [
     explained(
         Code::Settings,
         "W01",
@@ -126,6 +132,25 @@ const ADVICE: [Advice; 13] = [
         "What a publisher has signed is valid for a short time only, or not any more. What is shown stays; new content \
          that is older than that is refused.",
         "Tell the publisher to publish again, or to run `wegwijs publish --renew`.",
+    ),
+    explained(
+        Code::Untrusted,
+        "W44",
+        "What a source or a stick brought is not signed by its publisher, or is older than what is here. Nothing of it \
+         was taken.",
+        "Ask the publisher for a new stick, or whether their keys have changed.",
+    ),
+    explained(
+        Code::Unusable,
+        "W45",
+        "A publication is signed rightly, but damaged or made for a newer program. What is shown stays as it is.",
+        "Tell the publisher; or bring this kiosk's program up to date.",
+    ),
+    explained(
+        Code::Budget,
+        "W46",
+        "The network's allowance of this month is used up. What is shown stays as it is until the next.",
+        "Bring new content by stick, or raise megabytes_per_month in wegwijs.toml.",
     ),
     explained(
         Code::Directory,

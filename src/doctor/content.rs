@@ -9,7 +9,7 @@ use crate::{
     config::{Settings, SourceSettings},
     limits::{METADATA_BYTES_MAX, SIGNED_DAYS_LEFT_MIN},
     store::Directory,
-    sync::{Anchor, Budget, Fetch, FetchError, Month, Proxies, Wire, WireSettings},
+    sync::{Anchor, Budget, Fetch, FetchError, Month, Proxies, SourceStatus, State, Status, Wire, WireSettings},
 };
 
 /// Each source, then the directory.
@@ -22,8 +22,26 @@ pub fn look(patient: &Patient, settings: &Settings) -> Vec<Finding> {
         }
         found.extend(signed(patient, &source.name));
     }
+    found.extend(last_round(patient));
     found.push(directory(patient));
     found
+}
+
+/// What the last round refused.
+fn last_round(patient: &Patient) -> Vec<Finding> {
+    let status = Status::read(patient.state.path());
+    let sources = status.into_iter().flat_map(|status| status.sources);
+    let refused = |source: SourceStatus| {
+        let code = match source.state {
+            State::NotTrusted => Code::Untrusted,
+            State::Unusable => Code::Unusable,
+            State::BudgetUsedUp => Code::Budget,
+            _ => return None,
+        };
+        let reason = source.reason.map_or_else(String::new, |reason| format!(": {reason}"));
+        Some(Finding::bad("last round", code, format!("{}{reason}", source.name)))
+    };
+    sources.filter_map(refused).collect()
 }
 
 fn root(patient: &Patient, source: &SourceSettings) -> Finding {

@@ -9,6 +9,7 @@ use super::{Kiosk, KioskError, Notice, Reader, staff::minute, staff::what_is_wro
 use crate::{
     clock::{Now, local},
     device::panel::{Block, Line, PANEL_LANGUAGES, Tone},
+    doctor::Code,
     locale::LanguageTag,
     sync::{State, Status},
 };
@@ -49,16 +50,16 @@ enum Trouble {
 
 impl Trouble {
     /// The code that `wegwijs doctor` explains.
-    fn code(self) -> Option<&'static str> {
+    fn code(self) -> Option<Code> {
         Some(match self {
-            Self::Clock => "W21",
-            Self::NoDirectory => "W51",
-            Self::Source(State::NoRoom) => "W32",
-            Self::Source(State::NotReachable) => "W42",
-            Self::Source(State::Expired) => "W43",
-            Self::Source(State::NotTrusted) => "W44",
-            Self::Source(State::Unusable) => "W45",
-            Self::Source(State::BudgetUsedUp) => "W46",
+            Self::Clock => Code::Clock,
+            Self::NoDirectory => Code::Directory,
+            Self::Source(State::NoRoom) => Code::FreeSpace,
+            Self::Source(State::NotReachable) => Code::Source,
+            Self::Source(State::Expired) => Code::Expiry,
+            Self::Source(State::NotTrusted) => Code::Untrusted,
+            Self::Source(State::Unusable) => Code::Unusable,
+            Self::Source(State::BudgetUsedUp) => Code::Budget,
             Self::Source(State::Reading | State::Done | State::NothingNew) => return None,
         })
     }
@@ -115,7 +116,7 @@ impl PanelFacts {
         for source in self.status.as_ref().map(|status| &status.sources).into_iter().flatten() {
             found.extend(what_is_wrong(reader, source).map(|words| (Trouble::Source(source.state), words)));
         }
-        let block = |(trouble, words): (Trouble, String)| Some(vec![warning(trouble.code()?), plain(words)]);
+        let block = |(trouble, words): (Trouble, String)| Some(vec![warning(trouble.code()?.to_string()), plain(words)]);
         found.into_iter().filter_map(block).collect()
     }
 

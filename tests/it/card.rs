@@ -120,3 +120,27 @@ fn one_wrong_row_and_nothing_is_written() {
         assert!(!folder.path().join("out").exists(), "{table}");
     }
 }
+
+#[test]
+fn the_machine_is_told_what_the_settings_say_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::create_dir(path("run")).unwrap();
+    let apply =
+        || wegwijs(&["apply", "--config", &path("wegwijs.toml"), "--last-good", &path("good"), "--to", &path("run")]);
+    let is_there = |name: &str| folder.path().join("run").join(name).exists();
+    let settings = "[network]\nwifi_name = \"Town hall\"\nwifi_password = \"long enough\"\n[sound]\nvolume = 40\n";
+    fs::write(path("wegwijs.toml"), settings).unwrap();
+    assert!(apply().status.success());
+    let secret = fs::metadata(path("run/wpa_supplicant.conf")).unwrap();
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&secret.permissions()) & 0o777, 0o600);
+    assert_eq!(fs::read_to_string(path("run/volume")).unwrap(), "40\n");
+    // A mistake: the last good settings count, here without a network.
+    fs::create_dir(path("good")).unwrap();
+    fs::write(path("good/wegwijs.toml"), "[screen]\nrotation = 90\n").unwrap();
+    fs::write(path("wegwijs.toml"), "[screen]\nrotation = 91\n").unwrap();
+    let wrong = apply();
+    assert!(wrong.status.success() && said(&wrong).contains("line 2"), "{}", said(&wrong));
+    assert!(fs::read_to_string(path("run/environment")).unwrap().contains("SLINT_KMS_ROTATION=90\n"));
+    assert!(!is_there("volume") && !is_there("wpa_supplicant.conf"), "what does not count any more is gone");
+}

@@ -142,3 +142,16 @@ fn mistakes_of_the_settings_are_told() {
     let json = serde_json::to_value(&found[0]).unwrap();
     assert_eq!((&json["code"], &json["health"]), (&"W01".into(), &"bad".into()));
 }
+
+#[test]
+fn what_the_last_round_refused_is_told() {
+    let kiosk = Kiosk::new();
+    let path = kiosk.machine.state().path().join("status.json");
+    let status = fs::read_to_string(&path).unwrap();
+    for (state, code) in [("not_trusted", "W44"), ("unusable", "W45"), ("budget_used_up", "W46")] {
+        let refused = status.replace("\"done\"", &format!("\"{state}\""));
+        assert_ne!(refused, status);
+        fs::write(&path, refused).unwrap();
+        assert!(codes(&kiosk.examine("", now())).contains(&code.to_owned()), "{state}");
+    }
+}
