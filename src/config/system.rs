@@ -21,13 +21,14 @@ impl Settings {
     ///
     /// `environment` holds variables (systemd.exec(5), `EnvironmentFile=`): the time zone, by how much the picture is
     /// turned, the display for staff. `panel` is there where that display is; `volume` holds percent;
-    /// `wpa_supplicant.conf` is of the form of wpa_supplicant.conf(5).
-    pub fn system_files(&self) -> [SystemFile; 4] {
+    /// `authorized_keys` is of the form of sshd(8); `wpa_supplicant.conf` of the form of wpa_supplicant.conf(5).
+    pub fn system_files(&self) -> [SystemFile; 5] {
         let file = |name, text| SystemFile { name, text, is_secret: false };
         [
             file("environment", Some(self.environment())),
             file("panel", self.panel.kind.map(|_| String::new())),
             file("volume", self.sound.volume.map(|percent| format!("{percent}\n"))),
+            file("authorized_keys", self.network.ssh_key.as_ref().map(|key| format!("{key}\n"))),
             SystemFile { is_secret: true, ..file("wpa_supplicant.conf", self.wireless()) },
         ]
     }
@@ -83,7 +84,7 @@ mod tests {
     #[test]
     fn a_card_without_wishes_has_an_upright_picture_and_nothing_else() {
         assert_eq!(text("", "environment").unwrap(), "SLINT_KMS_ROTATION=0\nWEGWIJS_ROTATION=0\n");
-        assert!(["panel", "volume", "wpa_supplicant.conf"].iter().all(|name| text("", name).is_none()));
+        assert!(["panel", "volume", "authorized_keys", "wpa_supplicant.conf"].iter().all(|name| text("", name).is_none()));
     }
 
     #[test]
