@@ -219,6 +219,8 @@ pub const NEIGHBOUR_SERVICES_SHOWN_MAX: usize = 50;
 pub const DESK_BACKUPS_MAX: usize = 20;
 /// How many listings a page of the desk shows.
 pub const DESK_ROWS_SHOWN_MAX: u32 = 50;
+/// How many drafts are answered for together.
+pub const DESK_TOGETHER_MAX: u32 = 25;
 /// So many states of a listing are searched for a text that goes back to what it was.
 pub const DESK_STATES_LOOKED_BACK_MAX: u32 = 50;
 /// How many lines of the log a page of the desk shows.

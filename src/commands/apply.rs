@@ -33,7 +33,8 @@ impl Apply {
             eprintln!("wegwijs: the settings: {mistake}");
         }
         for file in card.settings.system_files() {
-            write(&self.to, &file).with_context(|| format!("{} cannot be written", self.to.join(file.name).display()))?;
+            write(&self.to, &file)
+                .with_context(|| format!("{} cannot be written", self.to.join(file.name).display()))?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -84,15 +84,16 @@ mod tests {
     #[test]
     fn a_card_without_wishes_has_an_upright_picture_and_nothing_else() {
         assert_eq!(text("", "environment").unwrap(), "SLINT_KMS_ROTATION=0\nWEGWIJS_ROTATION=0\n");
-        assert!(["panel", "volume", "authorized_keys", "wpa_supplicant.conf"].iter().all(|name| text("", name).is_none()));
+        assert!(
+            ["panel", "volume", "authorized_keys", "wpa_supplicant.conf"].iter().all(|name| text("", name).is_none())
+        );
     }
 
     #[test]
     fn zone_turn_panel_and_volume() {
         let settings = "[place]\ntime_zone = \"Europe/Brussels\"\n[screen]\nrotation = 270\n[panel]\nkind = \"st7789\"\n\
                         [sound]\nvolume = 70\n";
-        let environment =
-            "SLINT_KMS_ROTATION=270\nWEGWIJS_ROTATION=270\nTZ=:Europe/Brussels\nWEGWIJS_PANEL=st7789\n";
+        let environment = "SLINT_KMS_ROTATION=270\nWEGWIJS_ROTATION=270\nTZ=:Europe/Brussels\nWEGWIJS_PANEL=st7789\n";
         assert_eq!(text(settings, "environment").unwrap(), environment);
         assert_eq!(text(settings, "panel").unwrap(), "");
         assert_eq!(text(settings, "volume").unwrap(), "70\n");
@@ -100,7 +101,8 @@ mod tests {
 
     #[test]
     fn any_name_and_any_password_of_a_wireless_network() {
-        let settings = "[place]\ncountry = \"NL\"\n[network]\nwifi_name = 'Stad \"é\"'\nwifi_password = 'a\"}b#c d\\e'\n";
+        let settings =
+            "[place]\ncountry = \"NL\"\n[network]\nwifi_name = 'Stad \"é\"'\nwifi_password = 'a\"}b#c d\\e'\n";
         let found = text(settings, "wpa_supplicant.conf").unwrap();
         assert!(found.starts_with("country=NL\nnetwork={\n\tssid=537461642022c3a922\n"), "{found}");
         assert!(found.ends_with("\tpsk=\"a\"}b#c d\\e\"\n}\n"), "{found}");

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     directory::{Service, ServiceStatus, Taxonomy, TermCode, Vocabulary},
-    limits::DESK_ROWS_SHOWN_MAX,
+    limits::DESK_TOGETHER_MAX,
     store::{Act, Saved, StoreError},
 };
 
@@ -129,7 +129,7 @@ fn draw(shared: &Shared, who: &SignedIn, wanted: &str, number: &str, sent: &Sent
     let Some((groups, drafts)) = found else { return to("/town") };
     html(&TogetherPage {
         need: groups.iter().find(|group| group.is_shown).map_or_else(String::new, |group| group.code.clone()),
-        more: drafts.len() == DESK_ROWS_SHOWN_MAX as usize,
+        more: drafts.len() == DESK_TOGETHER_MAX as usize,
         questions: questions(&page, &sent.fields),
         done: sent.done,
         checked: sent.fields.has("checked"),

@@ -116,7 +116,8 @@ impl PanelFacts {
         for source in self.status.as_ref().map(|status| &status.sources).into_iter().flatten() {
             found.extend(what_is_wrong(reader, source).map(|words| (Trouble::Source(source.state), words)));
         }
-        let block = |(trouble, words): (Trouble, String)| Some(vec![warning(trouble.code()?.to_string()), plain(words)]);
+        let block =
+            |(trouble, words): (Trouble, String)| Some(vec![warning(trouble.code()?.to_string()), plain(words)]);
         found.into_iter().filter_map(block).collect()
     }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::View;
 use crate::{
     directory::{Organization, ServiceStatus, TermCode},
-    limits::{DESK_CHOICES_SHOWN_MAX, DESK_ROWS_SHOWN_MAX},
+    limits::{DESK_CHOICES_SHOWN_MAX, DESK_ROWS_SHOWN_MAX, DESK_TOGETHER_MAX},
     search::{Context, Query},
     store::{
         StoreError,
@@ -167,8 +167,8 @@ impl View<'_> {
         let values = params![
             publisher.to_string(),
             need.map(TermCode::as_str),
-            DESK_ROWS_SHOWN_MAX,
-            u64::from(page) * u64::from(DESK_ROWS_SHOWN_MAX)
+            DESK_TOGETHER_MAX,
+            u64::from(page) * u64::from(DESK_TOGETHER_MAX)
         ];
         collect(&mut self.connection().prepare_cached(&sql)?, values, row)
     }
@@ -185,8 +185,10 @@ impl View<'_> {
         let values = params![publisher.to_string(), to_json(&rowids)?];
         let mut rows = collect(&mut self.connection().prepare_cached(&sql)?, values, row)?;
         let sql = format!(
-            "{ROW} WHERE publisher_id = ?1 AND instr(lower(service.name), lower(?2)) > 0
-             ORDER BY service.name LIMIT ?3"
+            "{ROW} WHERE service.rowid IN (
+                 SELECT rowid FROM service WHERE publisher_id = ?1 AND instr(lower(name), lower(?2)) > 0
+                 ORDER BY name COLLATE NOCASE LIMIT ?3)
+             ORDER BY service.name COLLATE NOCASE"
         );
         let values = params![publisher.to_string(), text.trim(), DESK_ROWS_SHOWN_MAX];
         let by_name = collect(&mut self.connection().prepare_cached(&sql)?, values, row)?;

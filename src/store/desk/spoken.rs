@@ -35,19 +35,23 @@ impl ListingText {
     }
 }
 
-/// Texts of a publisher (`?1`) in a language (`?2`), with where each stands.
-const TEXTS: &str = "SELECT 'service:' || service.id || ':' || spoken_text.field AS key,
-        CASE WHEN coalesce(service.original_language, publisher.language) = ?2 THEN written ELSE translated.text END
-            AS text, written AS original
-    FROM (SELECT *, (SELECT CASE field WHEN 'name' THEN name ELSE description END FROM service
-                     WHERE id = service_id) AS written FROM spoken_text) AS spoken_text
-    CROSS JOIN service ON service.id = service_id CROSS JOIN publisher ON publisher.id = ?1
+/// The words of places in `found` (`service_id`, `field`, `start`), of a publisher (`?1`) in a language (`?2`). Which ones
+/// are chosen first, by the counts alone.
+const TEXTS: &str = "SELECT 'service:' || service.id || ':' || found.field AS key,
+        CASE WHEN coalesce(service.original_language, publisher.language) = ?2 THEN
+            CASE found.field WHEN 'name' THEN service.name ELSE service.description END
+            ELSE translated.text END AS text,
+        CASE found.field WHEN 'name' THEN service.name ELSE service.description END AS original
+    FROM found CROSS JOIN service ON service.id = service_id CROSS JOIN publisher ON publisher.id = ?1
     LEFT JOIN content_translation AS translated ON entity = 'service' AND entity_id = service_id
-        AND translated.field = spoken_text.field AND translated.language = ?2 AND state = 'checked'
-    WHERE spoken_text.publisher_id = ?1 AND spoken_text.language = ?2";
+        AND translated.field = found.field AND translated.language = ?2 AND state = 'checked'
+    ORDER BY found.field DESC, start, service_id";
+
+/// Where the texts of a publisher (`?1`) in a language (`?2`) stand.
+const PLACES: &str = "SELECT service_id, field, start FROM spoken_text WHERE publisher_id = ?1 AND language = ?2";
 
 /// The order in which texts are read.
-const IN_ORDER: &str = "ORDER BY spoken_text.field DESC, start, service_id";
+const IN_ORDER: &str = "ORDER BY field DESC, start, service_id";
 
 /// The service and the field of a text's key.
 fn parts(key: &str) -> Option<(&str, &str)> {
@@ -138,7 +142,7 @@ impl View<'_> {
         first: usize,
         count: usize,
     ) -> Result<Vec<ListingText>, StoreError> {
-        let sql = format!("{TEXTS} {IN_ORDER} LIMIT ?3 OFFSET ?4");
+        let sql = format!("WITH found AS ({PLACES} {IN_ORDER} LIMIT ?3 OFFSET ?4) {TEXTS}");
         let values = params![publisher.to_string(), language.as_str(), count, first];
         collect(&mut self.connection().prepare_cached(&sql)?, values, ListingText::of_row)
     }
@@ -154,7 +158,7 @@ impl View<'_> {
         key: &str,
     ) -> Result<Option<ListingText>, StoreError> {
         let Some((service, field)) = parts(key) else { return Ok(None) };
-        let sql = format!("{TEXTS} AND service_id = ?3 AND spoken_text.field = ?4");
+        let sql = format!("WITH found AS ({PLACES} AND service_id = ?3 AND field = ?4) {TEXTS}");
         let values = params![publisher.to_string(), language.as_str(), service, field];
         Ok(collect(&mut self.connection().prepare_cached(&sql)?, values, ListingText::of_row)?.pop())
     }
@@ -171,13 +175,13 @@ impl View<'_> {
     ) -> Result<Option<ListingText>, StoreError> {
         let (service, field) = after.and_then(parts).unzip();
         let sql = format!(
-            "WITH after AS (SELECT field, start, service_id FROM spoken_text
-                 WHERE publisher_id = ?1 AND language = ?2 AND service_id = ?4 AND field = ?5)
-             {TEXTS} AND spoken_text.digest NOT IN (SELECT value FROM json_each(?3))
-                 AND (NOT EXISTS (SELECT 1 FROM after) OR spoken_text.field < (SELECT field FROM after)
-                     OR (spoken_text.field = (SELECT field FROM after)
-                         AND (spoken_text.start, service_id) > (SELECT start, service_id FROM after)))
-             {IN_ORDER} LIMIT 1"
+            "WITH after AS ({PLACES} AND service_id = ?4 AND field = ?5),
+             found AS ({PLACES} AND digest NOT IN (SELECT value FROM json_each(?3))
+                 AND (NOT EXISTS (SELECT 1 FROM after) OR field < (SELECT field FROM after)
+                     OR (field = (SELECT field FROM after)
+                         AND (start, service_id) > (SELECT start, service_id FROM after)))
+                 {IN_ORDER} LIMIT 1)
+             {TEXTS}"
         );
         let recorded = self.recorded(language)?;
         let values = params![publisher.to_string(), language.as_str(), recorded, service, field];
