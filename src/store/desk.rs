@@ -35,7 +35,9 @@ pub const DESK_FILE: &str = "desk.db";
 /// So many stay open for reading; when more are at work, one more is opened and closed again.
 const READERS_MAX: usize = 4;
 /// How much of the file each of them keeps, in KiB (SQLite counts pages with positive numbers). The system keeps the rest.
-const READ_CACHE_KIB: i64 = -4_096;
+const READ_CACHE_KIB: i64 = -2_048;
+/// How much of it whoever writes keeps.
+const WRITE_CACHE_KIB: i64 = -8_192;
 
 /// An open editors' database, for many pages at once. Readers never wait for a writer, nor a writer for readers.
 pub struct Desk {
@@ -67,6 +69,7 @@ impl Desk {
         let path = folder.join(DESK_FILE);
         schema::bring_up_to_date(&path, folder, at)?;
         let writer = Directory::open_or_create(&path)?;
+        writer.connection.pragma_update(None, "cache_size", WRITE_CACHE_KIB)?;
         let desk = Self { folder: folder.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) };
         // Another program, or an older one, may have written.
         desk.change::<_, StoreError>(at, |_| Ok(()))?;

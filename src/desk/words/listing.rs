@@ -116,7 +116,8 @@ fn apply(service: &mut Service, language: &LanguageTag, fields: &Fields, today: 
 /// Saves what the form says, and has the machine translate the rest if that was the button. Where somebody saved since,
 /// nothing is saved: the form comes back with theirs beside it.
 pub(in crate::desk) async fn save(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
-    work_long(&app, move |shared| {
+    let waits = form.fields.has("machine");
+    let save = move |shared: &Shared| {
         let fields = &form.fields;
         let language = chosen(fields.get("language")).ok_or(Failure::Unreadable)?;
         let seen: u32 = fields.get("seen").parse().map_err(|_| Failure::Unreadable)?;
@@ -131,8 +132,8 @@ pub(in crate::desk) async fn save(State(app): State<App>, Path(id): Path<Uuid>, 
             Saved::As(_) | Saved::Same => to(&format!("/listings/{id}/words?language={language}&saved")),
             Saved::Conflict(_) => conflict(shared, &form, id, seen, language),
         }
-    })
-    .await
+    };
+    if waits { work_long(&app, save).await } else { work(&app, save).await }
 }
 
 /// What is still missing is translated by the machine.
