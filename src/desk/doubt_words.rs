@@ -20,7 +20,13 @@ pub(super) fn words(page: &Page, doubt: &Doubt) -> String {
             page.tr_with("Write these hours into the week, so that every language has them: {hours}", "hours", words)
         }
         Doubt::Place { lacks: PlaceLack::Town, .. } => page.tr("Which town is this address in?"),
-        Doubt::Place { .. } => page.tr("Where is it? An address or a point on the map is missing."),
+        Doubt::Place { lacks: PlaceLack::Point, .. } => {
+            page.tr("Where on the map is it? Its coordinates are missing, so that nobody is told how far it is.")
+        }
+        Doubt::Place { lacks: PlaceLack::Address, .. } => {
+            page.tr("What is its address? Without one nobody finds the door.")
+        }
+        Doubt::Place { lacks: PlaceLack::PointAndAddress, .. } => page.tr("Where is it? An address or a point on the map is missing."),
         Doubt::PlaceFar { kilometres, .. } => page.tr_with(
             "This place is {kilometres} km away. Is the point right?",
             "kilometres",

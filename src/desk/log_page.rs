@@ -32,6 +32,12 @@ impl LogPage {
             None => self.page.tr(&deed.act),
         }
     }
+
+    /// To what, or to whom. Somebody is invited to be something.
+    fn what(&self, deed: &Deed) -> Option<String> {
+        let role = deed.what.as_deref().filter(|_| deed.act == "invited").and_then(Role::parse);
+        role.map(|role| self.page.role(&role)).or_else(|| deed.what.clone())
+    }
 }
 
 /// What was done, newest first.

@@ -181,6 +181,7 @@ fn files_that_cannot_be_taken_say_why() {
     // Somebody else's file, and one that never was.
     let (address, _) = anna.look("a.xlsx", &workbook);
     let invited = anna.post("/accounts/invite", &[("role", "editor")]).text;
+    assert!(anna.get("/log").text.contains("Editor: keeps listings"), "the log says what somebody was invited to be");
     let token = invited.split("/invitation/").nth(1).unwrap().split(|letter: char| !letter.is_alphanumeric()).next();
     let link = format!("/invitation/{}", token.unwrap());
     let mut bert = desk.browser();
