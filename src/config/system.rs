@@ -52,7 +52,7 @@ impl Settings {
     fn wireless(&self) -> Option<String> {
         let name = self.network.wifi_name.as_ref()?;
         let mut text = String::new();
-        // Which channels are allowed.
+        // Which channels are allowed. Without a country the settings are a mistake.
         if let Some(country) = &self.place.country {
             let _ = writeln!(text, "country={country}");
         }
@@ -106,8 +106,10 @@ mod tests {
         let found = text(settings, "wpa_supplicant.conf").unwrap();
         assert!(found.starts_with("country=NL\nnetwork={\n\tssid=537461642022c3a922\n"), "{found}");
         assert!(found.ends_with("\tpsk=\"a\"}b#c d\\e\"\n}\n"), "{found}");
-        let open = text("[network]\nwifi_name = \"Gasten\"\n", "wpa_supplicant.conf").unwrap();
+        let open = "[place]\ncountry = \"BE\"\n[network]\nwifi_name = \"Gasten\"\n";
+        let open = text(open, "wpa_supplicant.conf").unwrap();
         assert!(open.contains("key_mgmt=NONE") && !open.contains("psk"), "{open}");
-        assert!(Settings::parse("[network]\nwifi_name = \"a\\nb\"\n").is_err(), "a name is one line");
+        let two_lines = "[place]\ncountry = \"BE\"\n[network]\nwifi_name = \"a\\nb\"\n";
+        assert!(Settings::parse(two_lines).is_err(), "a name is one line");
     }
 }

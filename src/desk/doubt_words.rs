@@ -26,7 +26,9 @@ pub(super) fn words(page: &Page, doubt: &Doubt) -> String {
         Doubt::Place { lacks: PlaceLack::Address, .. } => {
             page.tr("What is its address? Without one nobody finds the door.")
         }
-        Doubt::Place { lacks: PlaceLack::PointAndAddress, .. } => page.tr("Where is it? An address or a point on the map is missing."),
+        Doubt::Place { lacks: PlaceLack::PointAndAddress, .. } => {
+            page.tr("Where is it? An address or a point on the map is missing.")
+        }
         Doubt::PlaceFar { kilometres, .. } => page.tr_with(
             "This place is {kilometres} km away. Is the point right?",
             "kilometres",

@@ -129,7 +129,8 @@ fn the_machine_is_told_what_the_settings_say_of_it() {
     let apply =
         || wegwijs(&["apply", "--config", &path("wegwijs.toml"), "--last-good", &path("good"), "--to", &path("run")]);
     let is_there = |name: &str| folder.path().join("run").join(name).exists();
-    let settings = "[network]\nwifi_name = \"Town hall\"\nwifi_password = \"long enough\"\n[sound]\nvolume = 40\n";
+    let settings = "[place]\ncountry = \"NL\"\n[network]\nwifi_name = \"Town hall\"\n\
+                    wifi_password = \"long enough\"\n[sound]\nvolume = 40\n";
     fs::write(path("wegwijs.toml"), settings).unwrap();
     assert!(apply().status.success());
     let secret = fs::metadata(path("run/wpa_supplicant.conf")).unwrap();

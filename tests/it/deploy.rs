@@ -44,9 +44,10 @@ fn said_of_units(change: impl Fn(&Path, String) -> String) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
     let units = folder.path().join("usr/lib/systemd/system");
     fs::create_dir_all(&units).unwrap();
-    fs::create_dir_all(folder.path().join("usr/bin")).unwrap();
-    for program in ["wegwijs", "rm", "sleep", "systemctl"] {
-        let program = folder.path().join("usr/bin").join(program);
+    let used = ["usr/bin/wegwijs", "usr/bin/rm", "usr/bin/sleep", "usr/bin/systemctl", "bin/sh"];
+    for program in used.iter().chain(&["usr/sbin/nft", "usr/sbin/sshd", "usr/sbin/wpa_supplicant"]) {
+        let program = folder.path().join(program);
+        fs::create_dir_all(program.parent().unwrap()).unwrap();
         fs::write(&program, "").unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     }

@@ -63,6 +63,8 @@ impl Letters {
                 '“' | '”' | '„' => folded.push('"'),
                 '–' | '—' => folded.push('-'),
                 '…' => folded.push_str("..."),
+                // Lines are broken where they are full.
+                _ if letter.is_whitespace() => folded.push(' '),
                 _ => folded.push(std::iter::once(letter).nfd().find(|base| self.has(*base)).unwrap_or('?')),
             }
         }

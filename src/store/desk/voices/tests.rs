@@ -124,5 +124,5 @@ fn texts_are_read_in_their_own_language_and_where_somebody_checked_them() {
     fs::write(media.join("map.pmtiles"), "a map").unwrap();
     Desk::media_of(&desk.file()).unwrap();
     assert!(!name.exists() && media.join("map.pmtiles").exists());
-    assert_eq!(files(folder.path()), 3);
+    assert_eq!(files(folder.path()), 2);
 }
