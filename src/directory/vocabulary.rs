@@ -94,9 +94,13 @@ impl Vocabulary {
 
     /// Changes whenever any word or term of the vocabulary does (FNV-1a, 64 bits, over the files).
     pub fn fingerprint(&self) -> u64 {
-        let files = WORDS.iter().flat_map(|(tag, source)| [*tag, *source]).chain([TERMS]);
-        let bytes = files.flat_map(|text| text.bytes().chain([0]));
-        bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+        // It is asked for at each save, and a megabyte takes milliseconds.
+        static FINGERPRINT: OnceLock<u64> = OnceLock::new();
+        *FINGERPRINT.get_or_init(|| {
+            let files = WORDS.iter().flat_map(|(tag, source)| [*tag, *source]).chain([TERMS]);
+            let bytes = files.flat_map(|text| text.bytes().chain([0]));
+            bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+        })
     }
 
     /// All terms in display order.

@@ -16,12 +16,17 @@ pub struct Writer<'a> {
     pub(super) transaction: Transaction<'a>,
     index_at_commit: bool,
     written: HashSet<Uuid>,
+    services: usize,
 }
+
+/// After so many services SQLite looks at its tables again for its plans; what it learns makes it forget every statement
+/// that was prepared, which a single save would pay for.
+const LOOKED_AT_AFTER_SERVICES: usize = 100;
 
 impl<'a> Writer<'a> {
     pub(super) fn begin(connection: &'a Connection, index_at_commit: bool) -> Result<Self, StoreError> {
         let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-        Ok(Self { transaction, index_at_commit, written: HashSet::new() })
+        Ok(Self { transaction, index_at_commit, written: HashSet::new(), services: 0 })
     }
 
     /// Makes the whole change real.
@@ -32,7 +37,9 @@ impl<'a> Writer<'a> {
         if self.index_at_commit {
             super::search::bring_up_to_date(&self.transaction)?;
         }
-        self.transaction.execute_batch("PRAGMA optimize")?;
+        if self.services >= LOOKED_AT_AFTER_SERVICES {
+            self.transaction.execute_batch("PRAGMA optimize")?;
+        }
         Ok(self.transaction.commit()?)
     }
 
@@ -71,6 +78,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When SQLite refuses, for example because its publisher was not put before.
     pub fn put_service(&mut self, service: &Service) -> Result<(), StoreError> {
+        self.services += 1;
         if let Some(organization) = &service.organization {
             self.put_organization(organization)?;
         }
