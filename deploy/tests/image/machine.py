@@ -88,6 +88,7 @@ class Machine:
         if not os.path.exists(self.disk):
             subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-b", card, "-F", "raw", self.disk, size],
                            check=True)
+        # A screen that does not say how large it is: letters are as large as in the tour then.
         self.arguments = [
             *board(arch), *(firmware(folder) if uefi else straight(arch, folder, card)),
             "-accel", "kvm" if fast(arch) else "tcg,thread=multi", "-smp", "2", "-m", str(memory),
@@ -97,7 +98,7 @@ class Machine:
             "-device", "virtio-blk-pci,drive=card,bootindex=1",
             "-device", "virtio-serial-pci", "-chardev", f"socket,id=shell,path={folder}/shell,server=on,wait=off",
             "-device", "virtserialport,chardev=shell,name=trial", "-device", "virtio-rng-pci",
-            "-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}", "-device", "virtio-multitouch-pci",
+            "-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT},edid=off", "-device", "virtio-multitouch-pci",
             "-device", "qemu-xhci,id=usb"]
         if log:
             with open(log, "wb"):

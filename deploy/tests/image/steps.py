@@ -117,7 +117,8 @@ def touch(trial):
         trial.drawn(machine, "touch-welcome", BOOT)
         time.sleep(3)
         for name, (x, y), same in [
-            ("home", (328, 648), "1280x800-en-home"),
+            ("languages", (640, 400), None),
+            ("home", (480, 164), "1280x800-en-home"),
             ("language", (1066, 50), "1280x800-en-language"),
             ("home-again", (480, 164), "1280x800-en-home"),
             ("need", (138, 304), "1280x800-en-need"),
