@@ -30,12 +30,12 @@ class Dead(Exception):
     """The emulator has ended."""
 
 
-def credentials():
-    """The shell as systemd's credentials."""
+def credentials(equals):
+    """The shell as systemd's credentials, in either of its two spellings."""
     def encoded(text):
         return base64.b64encode(text.encode()).decode()
-    yield f"systemd.extra-unit.trial-shell.service:{encoded(SHELL)}"
-    yield f"systemd.unit-dropin.multi-user.target~trial:{encoded(WANTS)}"
+    yield f"systemd.extra-unit.trial-shell.service{equals}{encoded(SHELL)}"
+    yield f"systemd.unit-dropin.multi-user.target~trial{equals}{encoded(WANTS)}"
 
 
 def fast(arch):
@@ -46,34 +46,41 @@ def fast(arch):
     return processor == arch and os.access("/dev/kvm", os.W_OK) and any(map(os.path.isdir, map("/sys/module/{}".format, modules)))
 
 
-def mini_pc(folder):
+def board(arch):
+    """The machine without what starts it."""
+    if arch == "amd64":
+        return ["qemu-system-x86_64", "-M", "q35", "-cpu", "host" if fast(arch) else "qemu64"]
+    return ["qemu-system-aarch64", "-M", "virt", "-cpu", "host" if fast(arch) else "cortex-a72"]
+
+
+def firmware(folder):
     """A PC with UEFI: firmware, systemd-boot and kernel as on a desk."""
     variables = f"{folder}/variables.fd"
     if not os.path.exists(variables):
         subprocess.run(["cp", "/usr/share/OVMF/OVMF_VARS_4M.fd", variables], check=True)
-    firmware = "if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
-    yield from ["qemu-system-x86_64", "-M", "q35", "-cpu", "host" if fast("amd64") else "qemu64",
-                "-drive", firmware, "-drive", f"if=pflash,format=raw,unit=1,file={variables}"]
-    for credential in credentials():
+    code = "if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
+    yield from ["-drive", code, "-drive", f"if=pflash,format=raw,unit=1,file={variables}"]
+    for credential in credentials("="):
         yield from ["-smbios", f"type=11,value=io.systemd.credential.binary:{credential}"]
 
 
-def board(folder, card):
-    """An arm64 board: the emulator has no Raspberry Pi with a screen, so it takes kernel and command line from the card
-    itself and starts them on its own board."""
-    for name in ["vmlinuz", "initrd.img", "cmdline.txt"]:
-        subprocess.run(["mcopy", "-o", "-n", "-i", f"{card}@@4M", f"::a/{name}", f"{folder}/{name}"], check=True)
-    with open(f"{folder}/cmdline.txt", encoding="utf-8") as file:
-        line = re.sub(r"console=\S+", "", file.read()).strip() + " console=ttyAMA0"
-    line += "".join(f" systemd.set_credential_binary={credential}" for credential in credentials())
-    yield from ["qemu-system-aarch64", "-M", "virt", "-cpu", "host" if fast("arm64") else "cortex-a72",
-                "-kernel", f"{folder}/vmlinuz", "-initrd", f"{folder}/initrd.img", "-append", line]
+def straight(arch, folder, card):
+    """Starts the kernel of the card itself with the card's own command line. What a Raspberry Pi or a PC does before that
+    is not shown: the emulator has no Raspberry Pi with a screen, and UEFI takes long where it is emulated."""
+    line, serial = {"amd64": ("loader/entries/a.conf", "ttyS0"), "arm64": ("a/cmdline.txt", "ttyAMA0")}[arch]
+    for name in ["a/vmlinuz", "a/initrd.img", line]:
+        subprocess.run(["mcopy", "-o", "-n", "-i", f"{card}@@4M", f"::{name}", f"{folder}/"], check=True)
+    with open(f"{folder}/{os.path.basename(line)}", encoding="utf-8") as file:
+        words = re.search(r"^(?:options )?(root=.*)$", file.read(), re.MULTILINE)[1]
+    words = re.sub(r"console=\S+", f"console={serial}", words)
+    words += "".join(f" systemd.set_credential_binary={credential}" for credential in credentials(":"))
+    return ["-kernel", f"{folder}/vmlinuz", "-initrd", f"{folder}/initrd.img", "-append", words]
 
 
 class Machine:
     """One machine with one card."""
 
-    def __init__(self, arch, card, folder, size="8G", memory=1024, network=None, log=None):
+    def __init__(self, arch, card, folder, size="8G", memory=1024, network=None, log=None, uefi=False):
         self.folder = folder
         self.arch = arch
         os.makedirs(folder, exist_ok=True)
@@ -81,8 +88,9 @@ class Machine:
         if not os.path.exists(self.disk):
             subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-b", card, "-F", "raw", self.disk, size],
                            check=True)
-        kind = mini_pc(folder) if arch == "amd64" else board(folder, card)
-        self.arguments = list(kind) + [
+        # A screen that does not say how large it is: letters are as large as in the tour then.
+        self.arguments = [
+            *board(arch), *(firmware(folder) if uefi else straight(arch, folder, card)),
             "-accel", "kvm" if fast(arch) else "tcg,thread=multi", "-smp", "2", "-m", str(memory),
             "-nodefaults", "-display", "none", "-rtc", "base=utc",
             "-serial", f"file:{folder}/serial.log", "-qmp", f"unix:{folder}/qmp,server=on,wait=off",
@@ -90,7 +98,7 @@ class Machine:
             "-device", "virtio-blk-pci,drive=card,bootindex=1",
             "-device", "virtio-serial-pci", "-chardev", f"socket,id=shell,path={folder}/shell,server=on,wait=off",
             "-device", "virtserialport,chardev=shell,name=trial", "-device", "virtio-rng-pci",
-            "-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}", "-device", "virtio-multitouch-pci",
+            "-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT},edid=off", "-device", "virtio-multitouch-pci",
             "-device", "qemu-xhci,id=usb"]
         if log:
             with open(log, "wb"):

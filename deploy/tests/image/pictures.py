@@ -9,7 +9,8 @@ SNAPSHOTS = "/wegwijs/tests/snapshots"
 # may be further off than one step.
 LEVELS, FURTHER_OFF_MAX = 6, 5
 # The grounds of the welcome and of pages (ui/kiosk/theme.slint).
-GROUNDS = [(0x0C, 0x4A, 0x50), (0xFB, 0xF5, 0xEA), (0xFF, 0xFF, 0xFF)]
+WELCOME, PAGE = (0x0C, 0x4A, 0x50), (0xFB, 0xF5, 0xEA)
+GROUNDS = [WELCOME, PAGE, (0xFF, 0xFF, 0xFF)]
 
 
 def small(path):
@@ -45,6 +46,16 @@ def is_drawn(path):
         return colour(path) in GROUNDS and len(set(small(path))) > 1
     except (OSError, SyntaxError):
         return False
+
+
+def is_last_resort(path):
+    """Whether what cannot draw says so: large white signs on black, which no console has."""
+    try:
+        counts = {shade: count for count, shade in Image.open(path).convert("RGB").getcolors(1 << 21)}
+    except (OSError, SyntaxError):
+        return False
+    black, white = (counts.get((shade,) * 3, 0) / sum(counts.values()) for shade in (0, 255))
+    return white > 0.02 and black + white > 0.99
 
 
 def until(seconds, done, pause=0.25):

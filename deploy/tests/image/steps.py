@@ -9,7 +9,7 @@ import time
 
 import bare
 import cuts
-from pictures import further_off, until
+from pictures import PAGE, WELCOME, colour, further_off, is_last_resort, until
 from sticks import broken, copy, edit, fresh, stick
 
 ALL = {
@@ -29,6 +29,8 @@ ALL = {
 BOOT = 400
 # How many moments of one log the power is cut at.
 CUTS, CUTS_OF_A_SYNC = 30, 100
+# Names of listings before and after one.
+CUT = ["voor de stroom uitviel", "nadat de stroom uitviel"]
 SETTINGS = """[[source]]
 name = "lindeveen"
 root = "lindeveen.root.json"
@@ -63,12 +65,13 @@ def own_card(trial, name):
 
 def settled(machine):
     """Waits until everything that starts has started."""
+    machine.run("true", BOOT)
     until(BOOT, lambda: machine.run("systemctl is-system-running") in ["running", "degraded"])
 
 
 def first_start(trial):
     """A card as it was written shows the demo; nothing fails, no text is on the screen; it ends in good order."""
-    with running(trial.machine("first")) as machine:
+    with running(trial.machine("first", uefi=trial.arch == "amd64")) as machine:
         first_frame = trial.drawn(machine, "first-start", BOOT)
         settled(machine)
         times = machine.run("systemd-analyze time")
@@ -114,7 +117,8 @@ def touch(trial):
         trial.drawn(machine, "touch-welcome", BOOT)
         time.sleep(3)
         for name, (x, y), same in [
-            ("home", (328, 648), "1280x800-en-home"),
+            ("languages", (640, 400), None),
+            ("home", (480, 164), "1280x800-en-home"),
             ("language", (1066, 50), "1280x800-en-language"),
             ("home-again", (480, 164), "1280x800-en-home"),
             ("need", (138, 304), "1280x800-en-need"),
@@ -214,27 +218,78 @@ def keyboard(trial):
         trial.drawn(machine, "keyboard-after", 5)
 
 
+def kill(machine, seconds=30, command="systemctl kill --kill-whom=main -s KILL wegwijs-kiosk"):
+    """Ends the kiosk; says after how many seconds another one draws."""
+    former = machine.run("systemctl show -P MainPID wegwijs-kiosk")
+
+    def back():
+        now = machine.run("systemctl show -P MainPID,ActiveState wegwijs-kiosk").split()
+        return now and now[0] not in ["0", former] and "active" in now
+    machine.run(command)
+    return until(seconds, back)
+
+
 def crashes(trial):
-    """The kiosk is killed, hangs, and runs out of memory; it is back within 10 s."""
-    with running(trial.machine("crashes")) as machine:
-        trial.drawn(machine, "crashes-before", BOOT)
+    """The kiosk is killed, hangs, and runs out of memory; it is back within 10 s. Three crashes lead to the former
+    directory; what cannot draw, to the last resort; a directory that does not open, to the former one, and then to a
+    screen that says so, until a stick comes."""
+    folder = fresh(f"{trial.work}/crashes")
+    first, newer, third = (stick(f"{folder}/{name}", f"{publication}/wegwijs/lindeveen") for name, publication in zip(
+        ["first", "newer", "third"], publications(trial, "former", "newer", "third")))
+    with running(trial.machine("crashes", own_card(trial, "crashes"))) as machine:
         settled(machine)
-        group = "/sys/fs/cgroup/system.slice/wegwijs-kiosk.service"
+        put_in(trial, machine, "crashes-first", first, "done")
+        put_in(trial, machine, "crashes-newer", newer, "done")
+        forget = "rm -f /run/wegwijs-kiosk/ends /run/wegwijs-kiosk/crashes"
         for name, command in [
             ("killed", "systemctl kill --kill-whom=main -s KILL wegwijs-kiosk"),
             ("hung", "systemctl kill --kill-whom=main -s STOP wegwijs-kiosk"),
-            ("out of memory", f"echo 8M > {group}/memory.max; echo 1M > {group}/memory.high"),
+            ("out of memory", "echo 8M > /sys/fs/cgroup/system.slice/wegwijs-kiosk.service/memory.max"),
         ]:
-            former = machine.run("systemctl show -P MainPID wegwijs-kiosk")
-
-            def back():
-                now = machine.run("systemctl show -P MainPID,ActiveState wegwijs-kiosk").split()
-                return now and now[0] not in ["0", former] and "active" in now
-            machine.run(command)
-            seconds = until(30, back)
+            machine.run(forget)
+            seconds = kill(machine, command=command)
             trial.drawn(machine, f"crashes-{name.replace(' ', '-')}", 10)
             trial.note(f"seconds until the kiosk is back after it was {name}", round(seconds, 1))
             hold(seconds <= 10, f"{name}: back after {seconds} s")
+        machine.run(forget)
+        hold(finds(machine, "Les newer"), "the newer directory is not there")
+        for _ in range(3):
+            kill(machine)
+        until(60, lambda: finds(machine, "Les former"))
+        machine.run(forget)
+        last_resort(trial, machine)
+        machine.run(forget)
+        unreadable(trial, machine, third)
+
+
+def last_resort(trial, machine):
+    """What the kiosk draws by is taken away: the screen's device, and the framebuffer that it would draw on instead (it
+    needs to read it). Whoever only writes still can."""
+    machine.run("chmod 000 /dev/dri/card0; chmod 220 /dev/fb0; systemctl kill --kill-whom=main -s KILL wegwijs-kiosk")
+    seconds = until(60, lambda: is_last_resort(trial.picture(machine, "crashes-last-resort")))
+    trial.note("seconds until the last resort is on the screen", round(seconds, 1))
+    hold(seconds <= 15, f"the last resort came after {seconds} s")
+    machine.run("chmod 660 /dev/dri/card0 /dev/fb0")
+    seconds = trial.drawn(machine, "crashes-drawn-again", 60)
+    trial.note("seconds until the kiosk draws again", round(seconds, 1))
+
+
+def unreadable(trial, machine, third):
+    """The card's files of the directories go bad, one after the other."""
+    def spoil(files):
+        machine.run(f"for f in {files}; do dd if=/dev/urandom of=$f bs=64k count=1 conv=notrunc; done; sync")
+        kill(machine)
+
+    def ground(name):
+        time.sleep(1)
+        return colour(trial.picture(machine, name))
+    spoil("$(readlink -f /var/lib/wegwijs/directory.db)")
+    until(15, lambda: ground("crashes-former") == WELCOME)
+    hold("showing the former one" in machine.run("journalctl -b -u wegwijs-kiosk"), "it is not the former one")
+    spoil("/var/lib/wegwijs/directories/*.db")
+    until(15, lambda: ground("crashes-none") == PAGE)
+    put_in(trial, machine, "crashes-third", third, "done")
+    until(30, lambda: ground("crashes-third") == WELCOME)
 
 
 def ports(trial):
@@ -276,20 +331,20 @@ def survived(trial, before, log, count, cut_off=lambda number, image: None):
     trial.note("cuts survived, of which with the newer directory, of so many writes", [count, newer, len(writes)])
 
 
-def two_publications(trial):
-    """The folders of two publications, one after the other."""
+def publications(trial, *names):
+    """The folders of publications, one after the other, each with a listing by its name."""
     folder = fresh(f"{trial.work}/publications")
-    for name, listing in [("former", "Les voor de stroom uitviel"), ("newer", "Les nadat de stroom uitviel")]:
-        trial.own.say(listing)
+    for name in names:
+        trial.own.say(f"Les {name}")
         trial.own.publish()
         shutil.copytree(f"{trial.own.folder}/public", f"{folder}/{name}/wegwijs/lindeveen")
-    return f"{folder}/former", f"{folder}/newer"
+        yield f"{folder}/{name}"
 
 
 def cuts_of_a_sync(trial):
     """The power is cut while a stick is read onto the card's own state partition, without a machine around it. A card
     that forgets what it promised to have written does not survive that: then the trial itself would be blind."""
-    before, log = bare.log_of_a_sync(trial, *two_publications(trial))
+    before, log = bare.log_of_a_sync(trial, *publications(trial, *CUT))
     survived(trial, before, log, CUTS_OF_A_SYNC)
     writes, moments, chance = cuts.moments(log, CUTS, seed=2)
     for write in writes:
@@ -310,7 +365,7 @@ def power_cuts(trial):
     card's own tools."""
     folder = fresh(f"{trial.work}/cuts")
     first, newer = (stick(f"{folder}/{name}", f"{publication}/wegwijs/lindeveen")
-                    for name, publication in zip(["first", "newer"], two_publications(trial)))
+                    for name, publication in zip(["first", "newer"], publications(trial, *CUT)))
     machine = trial.machine("cuts", own_card(trial, "cuts"))
     with running(machine):
         settled(machine)
