@@ -9,7 +9,7 @@ import time
 
 import bare
 import cuts
-from pictures import PAGE, WELCOME, colour, further_off, is_last_resort, until
+from pictures import FURTHER_OFF_MAX, PAGE, WELCOME, colour, further_off, is_last_resort, until
 from sticks import broken, copy, edit, fresh, stick
 
 ALL = {
@@ -111,13 +111,22 @@ def settings(trial):
         trial.picture(machine, "settings-wrong")
 
 
+def contents(path):
+    """The bytes of a file."""
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def touch(trial):
     """Language, need, list, detail, by touches; the pages that show no time of day are those of the tour."""
     with running(trial.machine("touch")) as machine:
         trial.drawn(machine, "touch-welcome", BOOT)
-        time.sleep(3)
+        settled(machine)
+        # The welcome changes by itself; its ground does not.
+        welcome = colour(trial.picture(machine, "touch-welcome"))
+        machine.touch(640, 400)
+        until(20, lambda: colour(trial.picture(machine, "touch-languages")) != welcome)
         for name, (x, y), same in [
-            ("languages", (640, 400), None),
             ("home", (480, 164), "1280x800-en-home"),
             ("language", (1066, 50), "1280x800-en-language"),
             ("home-again", (480, 164), "1280x800-en-home"),
@@ -125,16 +134,12 @@ def touch(trial):
             ("list", (168, 330), None),
             ("detail", (500, 420), None),
         ]:
-            before = trial.picture(machine, f"touch-{name}")
-            with open(before, "rb") as file:
-                was = file.read()
+            was = contents(trial.picture(machine, f"touch-{name}"))
             machine.touch(x, y)
             if same:
-                until(15, lambda: further_off(trial.picture(machine, f"touch-{name}"), same) <= 5)
+                until(20, lambda: further_off(trial.picture(machine, f"touch-{name}"), same) <= FURTHER_OFF_MAX)
             else:
-                time.sleep(2)
-                with open(trial.picture(machine, f"touch-{name}"), "rb") as file:
-                    hold(file.read() != was, f"a touch did not lead to {name}")
+                until(20, lambda: contents(trial.picture(machine, f"touch-{name}")) != was)
 
 
 def status(machine):
