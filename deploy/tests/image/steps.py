@@ -134,6 +134,8 @@ def touch(trial):
             ("list", (168, 330), None),
             ("detail", (500, 420), None),
         ]:
+            # A touch that follows at once is the second of a double tap.
+            time.sleep(2)
             was = contents(trial.picture(machine, f"touch-{name}"))
             machine.touch(x, y)
             if same:
