@@ -141,6 +141,8 @@ def touch(trial):
             if same:
                 until(20, lambda: further_off(trial.picture(machine, f"touch-{name}"), same) <= FURTHER_OFF_MAX)
             else:
+                # At first only what is touched looks pressed.
+                time.sleep(4)
                 until(20, lambda: contents(trial.picture(machine, f"touch-{name}")) != was)
 
 
