@@ -1,7 +1,7 @@
 //! What the desk costs with 5,000 listings: every page for one editor alone, for twenty at that page, and for twenty at
-//! all pages; memory; saving while
-//! a publication is made, and whole files. The real program on loopback; its readers use the same processor, so what it
-//! computes for a page is measured too. Pictures of the kiosk are left out: a process of their own draws them.
+//! all pages; memory; saving while a publication is made; whole files. The real program on loopback; its readers use the
+//! same processor, so what it computes for a page is measured too. Pictures of the kiosk are left out: a process of their
+//! own draws them.
 
 #![allow(clippy::unwrap_used, reason = "a bench that cannot run should say so at once")]
 

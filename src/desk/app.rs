@@ -57,7 +57,7 @@ pub(super) struct Shared {
     pub(super) settings: DeskSettings,
     pub(super) services: Services,
     pub(super) passwords: Semaphore,
-    pages: Semaphore,
+    pages: Arc<Semaphore>,
     pub(super) pictures: Pictures,
     /// Keys are made one at a time.
     pub(super) keys: Semaphore,
@@ -81,7 +81,7 @@ impl Shared {
             settings,
             services,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
-            pages: Semaphore::new(PAGES_AT_ONCE),
+            pages: Arc::new(Semaphore::new(PAGES_AT_ONCE)),
             keys: Semaphore::new(1),
             job: Job::default(),
             importing: Semaphore::new(1),
@@ -116,8 +116,13 @@ pub(super) async fn work<T: Send + 'static>(
     app: &App,
     job: impl FnOnce(&Shared) -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    let _turn = app.pages.acquire().await.map_err(|_| Failure::Broken)?;
-    work_long(app, job).await
+    let turn = app.pages.clone().acquire_owned().await.map_err(|_| Failure::Broken)?;
+    // Whoever goes away meanwhile does not end what was begun.
+    work_long(app, move |shared| {
+        let _turn = turn;
+        job(shared)
+    })
+    .await
 }
 
 /// The same for what waits long for something else: another machine, a picture, a password to be judged.

@@ -9,7 +9,7 @@ import time
 
 import bare
 import cuts
-from pictures import FURTHER_OFF_MAX, PAGE, WELCOME, colour, further_off, is_last_resort, until
+from pictures import FURTHER_OFF_MAX, PAGE, WELCOME, colour, further_off, is_drawn, is_last_resort, until
 from sticks import broken, copy, edit, fresh, stick
 
 ALL = {
@@ -122,10 +122,13 @@ def touch(trial):
     with running(trial.machine("touch")) as machine:
         trial.drawn(machine, "touch-welcome", BOOT)
         settled(machine)
-        # The welcome changes by itself; its ground does not.
-        welcome = colour(trial.picture(machine, "touch-welcome"))
         machine.touch(640, 400)
-        until(20, lambda: colour(trial.picture(machine, "touch-languages")) != welcome)
+
+        def languages():
+            # The welcome changes by itself; its ground does not.
+            picture = trial.picture(machine, "touch-languages")
+            return is_drawn(picture) and colour(picture) != WELCOME
+        until(20, languages)
         for name, (x, y), same in [
             ("home", (480, 164), "1280x800-en-home"),
             ("language", (1066, 50), "1280x800-en-language"),

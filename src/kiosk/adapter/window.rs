@@ -1,5 +1,5 @@
 //! The kiosk in a window (or on the whole screen of a Pi), until it is closed. Whoever watches over the program is told
-//! that the screen is there, and each second that it still draws.
+//! that it is ready, and each second that it still draws.
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
@@ -60,15 +60,21 @@ pub fn run(setup: Setup, size: Option<(u32, u32)>) -> Result<(), WindowError> {
             app.window().set_second(app.window().get_second().wrapping_add(1));
         }
     });
+    // What is prepared takes seconds on a slow machine: nobody waits for a frame before that.
+    let prepared = Rc::new(Cell::new(false));
+    let is_prepared = prepared.clone();
     let ready = Cell::new(false);
     app.window().on_drawn(move |_| {
-        tell(if ready.replace(true) { NotifyState::Watchdog } else { NotifyState::Ready });
+        if is_prepared.get() {
+            tell(if ready.replace(true) { NotifyState::Watchdog } else { NotifyState::Ready });
+        }
         Color::default()
     });
     let shown = Rc::downgrade(&app);
     Timer::single_shot(FIRST_FRAME, move || {
         if let Some(app) = shown.upgrade() {
             app.prepare();
+            prepared.set(true);
         }
     });
     app.window().run()?;
