@@ -165,7 +165,9 @@ pub(super) async fn take(State(app): State<App>, Path(token): Path<String>, form
             let done = take_rows(change, rows, &ticked, who)?;
             if done.taken > 0 {
                 thank(change, &source, &town)?;
-                change.log(Some(who.id()), "took a file", Some(&format!("{name}: {}", done.taken)))?;
+                // What was sent without a file's name has none.
+                let what = if name.is_empty() { done.taken.to_string() } else { format!("{name}: {}", done.taken) };
+                change.log(Some(who.id()), "took a file", Some(&what))?;
             }
             Ok(done)
         })?;
