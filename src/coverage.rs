@@ -116,7 +116,7 @@ pub fn gaps<S: std::hash::BuildHasher>(profile: Profile, counts: &HashMap<TermCo
 }
 
 /// The needs that some service meets, itself or by one below.
-fn met<S>(counts: &HashMap<TermCode, u64, S>) -> HashSet<TermCode> {
+pub fn met<S>(counts: &HashMap<TermCode, u64, S>) -> HashSet<TermCode> {
     let mut met: HashSet<TermCode> = HashSet::new();
     for need in counts.iter().filter(|(_, count)| **count > 0).map(|(need, _)| need) {
         let mut next = Some(need.clone());

@@ -11,6 +11,7 @@ mod import_pages;
 mod listing_pages;
 mod lists;
 mod log_page;
+mod memory;
 mod neighbours;
 mod page;
 mod passwords;

@@ -20,8 +20,8 @@ mod write;
 pub use cards::{Card, CardTexts, NeedCount};
 pub use desk::{
     Account, Act, Change, Changed, Clip, DESK_FILE, Deed, Desk, Entrance, Filter, Invitation, ListingText, Neighbour,
-    NeighbourState, NewClip, News, Offer, OutdatedRow, Revision, Role, Row, Saved, Session, Speaker, Standing, View,
-    WordsRow, WrongPasswords, backups, restore,
+    NeighbourState, NewClip, News, Offer, OutdatedRow, Revision, Role, Row, RowCounts, Saved, Session, Speaker,
+    Standing, View, WordsRow, WrongPasswords, backups, restore,
 };
 pub use error::StoreError;
 pub use merge::{Part, Take, merge};

@@ -58,6 +58,8 @@ pub(super) struct Shared {
     pub(super) services: Services,
     pub(super) passwords: Semaphore,
     pages: Arc<Semaphore>,
+    /// The database takes one change at a time.
+    saving: Semaphore,
     pub(super) pictures: Pictures,
     /// Keys are made one at a time.
     pub(super) keys: Semaphore,
@@ -82,6 +84,7 @@ impl Shared {
             services,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             pages: Arc::new(Semaphore::new(PAGES_AT_ONCE)),
+            saving: Semaphore::new(1),
             keys: Semaphore::new(1),
             job: Job::default(),
             importing: Semaphore::new(1),
@@ -123,6 +126,15 @@ pub(super) async fn work<T: Send + 'static>(
         job(shared)
     })
     .await
+}
+
+/// The same for what saves a listing: while it waits for others who save, it takes no turn from those who read.
+pub(super) async fn work_saving<T: Send + 'static>(
+    app: &App,
+    job: impl FnOnce(&Shared) -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let _alone = app.saving.acquire().await.map_err(|_| Failure::Broken)?;
+    work(app, job).await
 }
 
 /// The same for what waits long for something else: another machine, a picture, a password to be judged.

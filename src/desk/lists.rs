@@ -16,7 +16,7 @@ use crate::{
     limits::{AGEING_AFTER_DAYS, DESK_ROWS_SHOWN_MAX},
     locale::LanguageTag,
     search::Context,
-    store::{Filter, Row, StoreError, View},
+    store::{Filter, Row, RowCounts, StoreError, View},
 };
 
 #[derive(Template)]
@@ -103,11 +103,8 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn, uri: Uri) -> Ans
             } else {
                 view.rows_matching(town.id, &words, &context(shared, &town))?
             };
-            let mut counts = [("", 0); 4];
-            for (count, (name, filter)) in counts.iter_mut().zip(filters) {
-                *count = (name, view.row_count(town.id, filter)?);
-            }
-            Ok(Some((rows, counts)))
+            let RowCounts { all, due, drafts, ended } = view.row_counts(town.id, due_day(today))?;
+            Ok(Some((rows, [("all", all), ("due", due), ("drafts", drafts), ("ended", ended)])))
         })?;
         let Some((rows, counts)) = found else { return to("/town") };
         let more = words.is_empty() && rows.len() == DESK_ROWS_SHOWN_MAX as usize;

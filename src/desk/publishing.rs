@@ -38,7 +38,7 @@ use crate::{
     clock::{self, Floor},
     limits::DESK_AUDIT_SHOWN_MAX,
     publish::{Keys, KeysError, Passphrases, published_in},
-    store::{Changed, Filter, News, Role, StoreError},
+    store::{Changed, News, Role, RowCounts, StoreError},
 };
 
 /// Where the desk publishes to, and the keys, in its own folder.
@@ -116,7 +116,7 @@ fn draw(shared: &Shared, who: &SignedIn, chosen: &str, problem: Option<String>) 
     let page = who.page(shared, "publish");
     let found = shared.desk.view::<_, StoreError>(|view| {
         let Some(town) = town(view)? else { return Ok(None) };
-        let (all, drafts) = (view.row_count(town.id, Filter::All)?, view.row_count(town.id, Filter::Drafts)?);
+        let RowCounts { all, drafts, .. } = view.row_counts(town.id, shared.now().date())?;
         let last = view.last_deed("published")?;
         let changed = last.map_or(Ok(Vec::new()), |last| view.changed_since(last))?;
         Ok(Some((all - drafts, drafts, last, changed, view.references_changed_since(last)?)))

@@ -16,7 +16,7 @@ use super::{
     account_pages,
     answer::{Failure, Said},
     app::{App, DeskSettings, Shared, Transport},
-    import_pages, listing_pages, lists, log_page, neighbours, publishing, secret,
+    import_pages, listing_pages, lists, log_page, memory, neighbours, publishing, secret,
     services::{Services, ServicesError},
     sign_in, signed_in, today, together, town, uploads, voice_pages, words,
 };
@@ -71,6 +71,7 @@ pub enum DeskError {
 /// # Errors
 /// When the database cannot be opened or the address not be listened on.
 pub fn serve(settings: DeskSettings, ready: impl FnOnce(&str, Option<&str>)) -> Result<(), DeskError> {
+    memory::keep_little();
     let now = crate::clock::moment(&crate::clock::Floor::default()).time;
     let desk = Desk::open(&settings.data, now)?;
     let first = first_invitation(&desk, now)?;

@@ -70,8 +70,9 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn) -> Answer {
             let references = references(shared, view, town.id)?;
             let needs = view.own_needs(town.id, oldest)?;
             let theirs = references.iter().flat_map(|reference| &reference.needs);
-            let counts: HashMap<TermCode, u64> = needs.iter().chain(theirs).map(|need| (need.clone(), 1)).collect();
-            let gaps = coverage::gaps(town.profile.unwrap_or(Profile::SmallTown), &counts);
+            let met: HashMap<TermCode, u64> = needs.iter().chain(theirs).map(|need| (need.clone(), 1)).collect();
+            let gaps = coverage::gaps(town.profile.unwrap_or(Profile::SmallTown), &met);
+            let counts = view.row_counts(town.id, due_day(today))?;
             let words = Vocabulary::get().words(page.catalogue().tag());
             let essential = gaps.iter().filter(|gap| gap.weight == Weight::Essential).count();
             let shown = gaps.iter().take(essential.clamp(SHOWN / 2, SHOWN));
@@ -79,14 +80,14 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn) -> Answer {
             Ok(Some(TodayPage {
                 today,
                 due: rows,
-                due_count: view.row_count(town.id, due)?,
+                due_count: counts.due,
                 drafts,
-                draft_count: view.row_count(town.id, Filter::Drafts)?,
+                draft_count: counts.drafts,
                 gaps: named,
                 gap_count: gaps.len() as u64,
                 waiting: Waiting::of(view, &page, &town)?,
                 ended: references.iter().filter_map(ended).collect(),
-                is_empty: view.row_count(town.id, Filter::All)? == 0,
+                is_empty: counts.all == 0,
                 page,
             }))
         })?;

@@ -3,8 +3,6 @@
 
 mod draw;
 
-use std::collections::HashSet;
-
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -70,14 +68,14 @@ pub(super) async fn overview(State(app): State<App>, who: SignedIn, uri: Uri) ->
         let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
         let found = shared.desk.view::<_, StoreError>(|view| {
             let Some(town) = town(view)? else { return Ok(None) };
-            let own = view.listing_text_counts(town.id)?;
+            let (own, recorded) = (view.listing_text_counts(town.id)?, view.recorded_texts()?);
             let mut languages = Vec::new();
             for language in &LANGUAGES {
                 let Ok(tag) = LanguageTag::parse(language.tag) else { continue };
                 let all = sentences(&tag);
-                let clips = view.clips(&tag)?;
-                let spoken: HashSet<&str> = clips.iter().map(|clip| clip.text.as_str()).collect();
-                let done = all.iter().filter(|one| spoken.contains(one.text.as_str())).count();
+                let spoken = recorded.get(language.tag);
+                let is_spoken = |text: &str| spoken.is_some_and(|texts| texts.contains(text));
+                let done = all.iter().filter(|one| is_spoken(&one.text)).count();
                 let words = page.catalogue();
                 let values = [("done", &*done.to_string()), ("all", &*all.len().to_string())];
                 let sentences = words.tr_with("{done} of {all} sentences", &values);

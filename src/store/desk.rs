@@ -19,12 +19,12 @@ use std::{
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::Connection;
 
-use super::{Directory, StoreError, Writer};
+use super::{Directory, StoreError, Writer, write::Indexing};
 
 pub use accounts::{Account, Deed, Entrance, Invitation, Role, Session, WrongPasswords};
 pub use backup::{backups, restore};
 pub use history::{Act, Changed, News, Revision, Saved};
-pub use listings::{Filter, Row};
+pub use listings::{Filter, Row, RowCounts};
 pub use neighbours::{Neighbour, NeighbourState, Offer};
 pub use spoken::ListingText;
 pub use voices::{Clip, NewClip, Speaker};
@@ -72,7 +72,7 @@ impl Desk {
         writer.connection.pragma_update(None, "cache_size", WRITE_CACHE_KIB)?;
         let desk = Self { folder: folder.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) };
         // Another program, or an older one, may have written.
-        desk.change::<_, StoreError>(at, |_| Ok(()))?;
+        desk.change_and_index::<_, StoreError>(at, Indexing::All, |_| Ok(()))?;
         Ok(desk)
     }
 
@@ -121,8 +121,17 @@ impl Desk {
         at: DateTime<Utc>,
         write: impl FnOnce(&mut Change<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.change_and_index(at, Indexing::Written, write)
+    }
+
+    fn change_and_index<T, E: From<StoreError>>(
+        &self,
+        at: DateTime<Utc>,
+        indexing: Indexing,
+        write: impl FnOnce(&mut Change<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let directory = lock(&self.writer);
-        let mut change = Change { directory: &directory, writer: Writer::begin(&directory.connection, true)?, at };
+        let mut change = Change { directory: &directory, writer: Writer::begin(&directory, indexing)?, at };
         let done = write(&mut change)?;
         change.count_words()?;
         change.writer.commit()?;

@@ -8,7 +8,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-use super::{StoreError, Writer};
+use super::{StoreError, Writer, write::Indexing};
 
 /// Marks a SQLite file as a Wegwijs directory: the letters "WgwD".
 pub const APPLICATION_ID: i32 = 0x5767_7744;
@@ -104,7 +104,7 @@ impl Directory {
     /// When another program is writing.
     pub fn write(&mut self) -> Result<Writer<'_>, StoreError> {
         self.index_waits.set(self.in_memory);
-        Writer::begin(&self.connection, !self.in_memory)
+        Writer::begin(self, if self.in_memory { Indexing::Later } else { Indexing::All })
     }
 }
 

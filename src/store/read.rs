@@ -1,6 +1,6 @@
 //! Reading whole listings and publishers back.
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
+use rusqlite::{CachedStatement, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use super::{
@@ -109,7 +109,7 @@ impl Directory {
         })
     }
 
-    fn location(&self, key: &str) -> Result<Option<Location>, StoreError> {
+    pub(super) fn location(&self, key: &str) -> Result<Option<Location>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT * FROM location WHERE id = ?1")?;
         let mut rows = statement.query([key])?;
         let Some(row) = rows.next()? else {
@@ -145,11 +145,38 @@ impl Directory {
     /// # Errors
     /// When the file cannot be read or holds what it should not.
     pub fn organization(&self, key: &str) -> Result<Option<Organization>, StoreError> {
-        organization(&self.connection, key)
+        let mut statement = self.connection.prepare_cached("SELECT * FROM organization WHERE id = ?1")?;
+        let mut rows = statement.query([key])?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        Ok(Some(Organization {
+            id: id(row, "id")?,
+            name: row.get("name")?,
+            alternate_name: row.get("alternate_name")?,
+            description: row.get("description")?,
+            email: row.get("email")?,
+            website: row.get("website")?,
+            original_language: language(row, "original_language")?,
+            translations: self.translations("organization", key)?,
+            other: json(row, "other")?,
+        }))
     }
 
     pub(super) fn translations(&self, entity: &str, key: &str) -> Result<Vec<Translation>, StoreError> {
-        translations(&self.connection, entity, key)
+        let mut statement = self.connection.prepare_cached(
+            "SELECT * FROM content_translation WHERE entity_id = ?1 AND entity = ?2 ORDER BY field, language, state",
+        )?;
+        collect(&mut statement, params![key, entity], |row| {
+            Ok(Translation {
+                field: row.get("field")?,
+                language: language(row, "language")?
+                    .ok_or_else(|| StoreError::Nonsense { column: "language", value: String::new() })?,
+                text: row.get("text")?,
+                state: parsed(row, "state", TranslationState::parse)?.unwrap_or(TranslationState::Outdated),
+                translated_at: date(row, "translated_at")?,
+            })
+        })
     }
 
     pub(super) fn list<T>(
@@ -324,40 +351,5 @@ fn address(row: &Row<'_>) -> Result<Address, StoreError> {
         postal_code: row.get("postal_code")?,
         country: row.get("country")?,
         address_type: row.get("address_type")?,
-    })
-}
-
-pub(super) fn organization(connection: &Connection, key: &str) -> Result<Option<Organization>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT * FROM organization WHERE id = ?1")?;
-    let mut rows = statement.query([key])?;
-    let Some(row) = rows.next()? else {
-        return Ok(None);
-    };
-    Ok(Some(Organization {
-        id: id(row, "id")?,
-        name: row.get("name")?,
-        alternate_name: row.get("alternate_name")?,
-        description: row.get("description")?,
-        email: row.get("email")?,
-        website: row.get("website")?,
-        original_language: language(row, "original_language")?,
-        translations: translations(connection, "organization", key)?,
-        other: json(row, "other")?,
-    }))
-}
-
-fn translations(connection: &Connection, entity: &str, key: &str) -> Result<Vec<Translation>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT * FROM content_translation WHERE entity_id = ?1 AND entity = ?2 ORDER BY field, language, state",
-    )?;
-    collect(&mut statement, params![key, entity], |row| {
-        Ok(Translation {
-            field: row.get("field")?,
-            language: language(row, "language")?
-                .ok_or_else(|| StoreError::Nonsense { column: "language", value: String::new() })?,
-            text: row.get("text")?,
-            state: parsed(row, "state", TranslationState::parse)?.unwrap_or(TranslationState::Outdated),
-            translated_at: date(row, "translated_at")?,
-        })
     })
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-pub(super) use index::{bring_up_to_date, forget_location, forget_organization};
+pub(super) use index::{bring_up_to_date, forget, index_written};
 
 use self::{
     index::{FIRST_DRAFT, document_number, service_rowid},

@@ -115,10 +115,10 @@ pub(in super::super) async fn page(Shown(app): Shown<App>, who: SignedIn, Path(i
         let chosen = TermCode::parse(query.get("need")).ok();
         let page = who.page(shared, "neighbours");
         let names = Vocabulary::get().words(page.catalogue().tag());
-        let theirs = directory.offered_needs(None)?;
+        let theirs = directory.offered_needs()?;
         let (ours, ours_for, adopted) = shared.desk.view::<_, StoreError>(|view| {
             let chosen = chosen.as_ref().map(|need| view.offers_for(need, Some(town.id), OURS_NAMED)).transpose()?;
-            Ok((view.offered_needs(Some(town.id))?, chosen, view.adopted(town.id)?))
+            Ok((view.needs_met(town.id)?, chosen, view.adopted(town.id)?))
         })?;
         let groups = match &chosen {
             _ if !words.is_empty() => vec![named(&page, &words, &directory)?],
@@ -127,11 +127,13 @@ pub(in super::super) async fn page(Shown(app): Shown<App>, who: SignedIn, Path(i
                 vec![group(names.name(need), need, &directory, ours)?]
             }
             None => {
+                let met = coverage::met(&theirs);
                 let gaps = coverage::gaps(town.profile.unwrap_or(Profile::SmallTown), &ours);
-                let groups = gaps.iter().map(|gap| group(names.name(&gap.need), &gap.need, &directory, Vec::new()));
-                let mut groups = groups.collect::<Result<Vec<_>, _>>()?;
-                groups.retain(|group| !group.theirs.is_empty());
-                groups
+                let groups = gaps
+                    .iter()
+                    .filter(|gap| met.contains(&gap.need))
+                    .map(|gap| group(names.name(&gap.need), &gap.need, &directory, Vec::new()));
+                groups.collect::<Result<Vec<_>, _>>()?
             }
         };
         let is_adopted = |one: &Adopted| (one.of_publisher_id == id).then_some(one.of_service_id);

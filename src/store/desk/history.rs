@@ -257,7 +257,7 @@ impl Change<'_> {
             outdate(before, &mut service);
             self.revive(&mut service)?;
         }
-        self.writer.put_service(&service)?;
+        self.writer.put_service_over(&service, before.as_ref())?;
         // As it will be read again: places and organizations are shared, and what is kept has its order.
         let kept = self.directory.service(service.id)?.unwrap_or(service);
         Ok(Saved::As(self.remember(&kept, number + 1, act, by)?))

@@ -12,7 +12,7 @@ use crate::{
     store::{
         StoreError,
         read::collect,
-        rows::{date, id, term, to_json},
+        rows::{date, id, parsed, term, to_json},
     },
 };
 
@@ -44,6 +44,19 @@ pub enum Filter {
     Drafts,
     /// Not given any more.
     Ended,
+}
+
+/// How many listings a publisher has, by the kinds of `Filter`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RowCounts {
+    /// All but those that ended.
+    pub all: u64,
+    /// Last checked long ago, or never; not drafts.
+    pub due: u64,
+    /// Not shown to anybody yet.
+    pub drafts: u64,
+    /// Not given any more.
+    pub ended: u64,
 }
 
 impl Filter {
@@ -111,14 +124,31 @@ impl View<'_> {
         collect(&mut self.connection().prepare_cached(&sql)?, values, row)
     }
 
-    /// How many listings of a publisher there are of a kind.
+    /// How many listings of a publisher there are of each kind; `day` as for `Filter::Due`.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn row_count(&self, publisher: Uuid, filter: Filter) -> Result<u64, StoreError> {
-        let sql = format!("SELECT count(*) FROM service WHERE publisher_id = ?1 AND {}", filter.sql());
-        let values = params![publisher.to_string(), filter.day()];
-        Ok(self.connection().prepare_cached(&sql)?.query_row(values, |row| row.get(0))?)
+    pub fn row_counts(&self, publisher: Uuid, day: NaiveDate) -> Result<RowCounts, StoreError> {
+        let sql = "SELECT status, count(*) AS number,
+                count(*) FILTER (WHERE assured_date IS NULL OR assured_date <= ?2) AS due
+            FROM service INDEXED BY service_by_status WHERE publisher_id = ?1 GROUP BY status";
+        let values = params![publisher.to_string(), day.to_string()];
+        let found = collect(&mut self.connection().prepare_cached(sql)?, values, |row| {
+            let status = parsed(row, "status", ServiceStatus::parse)?.unwrap_or_default();
+            Ok((status, row.get::<_, u64>("number")?, row.get::<_, u64>("due")?))
+        })?;
+        let mut counts = RowCounts::default();
+        for (status, number, due) in found {
+            match status {
+                ServiceStatus::Defunct => counts.ended += number,
+                ServiceStatus::Inactive => counts.drafts += number,
+                ServiceStatus::Active | ServiceStatus::TemporarilyClosed => counts.due += due,
+            }
+            if status != ServiceStatus::Defunct {
+                counts.all += number;
+            }
+        }
+        Ok(counts)
     }
 
     /// The needs that some listing of a publisher names, without drafts, ended ones and those last checked on a day or

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Params, Row, params};
 use uuid::Uuid;
 
 use super::{Change, View};
@@ -153,6 +153,17 @@ fn offer(row: &Row<'_>) -> Result<Offer, StoreError> {
     })
 }
 
+/// Needs with their counts.
+pub(super) fn need_counts(
+    connection: &Connection,
+    sql: &str,
+    values: impl Params,
+) -> Result<HashMap<TermCode, u64>, StoreError> {
+    let counts =
+        collect(&mut connection.prepare_cached(sql)?, values, |row| Ok((term(row, "term")?, row.get("number")?)))?;
+    Ok(counts.into_iter().filter_map(|(need, count)| Some((need?, count))).collect())
+}
+
 impl Directory {
     /// How many services are given now.
     ///
@@ -163,20 +174,16 @@ impl Directory {
         Ok(self.connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
     }
 
-    /// For each need, how many services name it that are given now: those of one publisher, or all.
+    /// For each need, how many services name it that are given now.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn offered_needs(&self, publisher: Option<Uuid>) -> Result<HashMap<TermCode, u64>, StoreError> {
+    pub fn offered_needs(&self) -> Result<HashMap<TermCode, u64>, StoreError> {
         let sql = format!(
-            "SELECT term, count(*) AS number FROM service JOIN service_term ON service_id = service.id
-             WHERE {GIVEN} AND (?1 IS NULL OR publisher_id = ?1) AND term >= 'need.' AND term < 'need/' GROUP BY term"
+            "SELECT term, count(*) AS number FROM service_term WHERE term >= 'need.' AND term < 'need/'
+                AND service_id NOT IN (SELECT id FROM service WHERE NOT ({GIVEN})) GROUP BY term"
         );
-        let values = [publisher.map(|id| id.to_string())];
-        let counts = collect(&mut self.connection.prepare_cached(&sql)?, values, |row| {
-            Ok((term(row, "term")?, row.get("number")?))
-        })?;
-        Ok(counts.into_iter().filter_map(|(need, count)| Some((need?, count))).collect())
+        need_counts(&self.connection, &sql, [])
     }
 
     /// The first services, by name, that are given now and meet a need, themselves or by one below, and how many there

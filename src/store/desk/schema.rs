@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/desk/0005_wrong_passwords.sql"),
     include_str!("../../../db/desk/0006_counts.sql"),
     include_str!("../../../db/desk/0007_spoken_in_order.sql"),
+    include_str!("../../../db/desk/0008_needs_met.sql"),
 ];
 
 /// Makes or migrates the file. One that holds anything is copied away first.

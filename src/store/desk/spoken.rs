@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use rusqlite::{Row, params};
+use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Change, View};
+use super::View;
 use crate::{
     directory::{Publisher, Service, ServiceStatus, TranslationState},
     limits::CLIP_TEXT_CHARS_MAX,
@@ -124,8 +125,9 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn listing_text_progress(&self, publisher: Uuid, language: &LanguageTag) -> Result<(u64, u64), StoreError> {
-        let sql = "SELECT count(*), coalesce(sum(digest IN (SELECT value FROM json_each(?3))), 0) FROM spoken_text
-                   WHERE publisher_id = ?1 AND language = ?2";
+        let sql = "SELECT (SELECT count(*) FROM spoken_text WHERE publisher_id = ?1 AND language = ?2),
+                       (SELECT count(*) FROM (SELECT DISTINCT value FROM json_each(?3)) CROSS JOIN spoken_text
+                        ON publisher_id = ?1 AND language = ?2 AND digest = value)";
         let values = params![publisher.to_string(), language.as_str(), self.recorded(language)?];
         let mut statement = self.connection().prepare_cached(sql)?;
         Ok(statement.query_row(values, |row| Ok((row.get(0)?, row.get(1)?)))?)
@@ -198,20 +200,15 @@ impl View<'_> {
     }
 }
 
-impl Change<'_> {
-    /// Writes down which texts of a listing can be read aloud.
-    pub(super) fn count_spoken_of(&self, service: &Service, publisher: &Publisher) -> Result<(), StoreError> {
-        if service.status != ServiceStatus::Active {
-            return Ok(());
-        }
-        let (of, id) = (publisher.id.to_string(), service.id.to_string());
-        for (language, field, text) in texts(service, publisher.language.as_ref()) {
-            let start: String = text.chars().take(START_CHARS).collect();
-            let sql = "INSERT OR IGNORE INTO spoken_text (publisher_id, language, digest, service_id, field, start)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            let values = params![of, language.as_str(), number_of(text), id, field, start];
-            self.connection().prepare_cached(sql)?.execute(values)?;
-        }
-        Ok(())
+/// What is counted of a listing that is shown: the publisher, the language, the text, its field and its first letters.
+pub(super) fn spoken_texts(service: &Service, publisher: &Publisher) -> Vec<impl Serialize> {
+    if service.status != ServiceStatus::Active {
+        return Vec::new();
     }
+    let found = texts(service, publisher.language.as_ref()).into_iter();
+    let row = |(language, field, text): (&LanguageTag, &'static str, &str)| {
+        let start: String = text.chars().take(START_CHARS).collect();
+        (publisher.id.to_string(), language.as_str().to_owned(), number_of(text), field, start)
+    };
+    found.map(row).collect()
 }

@@ -102,7 +102,7 @@ fn words_and_doubts_are_counted_whoever_writes() {
     drop(desk);
     // The command line writes the same file.
     let file = Directory::open_or_create(&folder.path().join(DESK_FILE)).unwrap();
-    let mut writer = Writer::begin(&file.connection, false).unwrap();
+    let mut writer = Writer::begin(&file, Indexing::Later).unwrap();
     writer.put_service(&service).unwrap();
     writer.commit().unwrap();
     let desk = Desk::open(folder.path(), at("2026-01-02T00:00:00Z")).unwrap();

@@ -2,7 +2,7 @@
 //! in a folder of its own. Makes no recordings, and knows nothing of sound.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     fs, io,
     path::{Path, PathBuf},
 };
@@ -100,6 +100,22 @@ impl View<'_> {
     pub fn clips(&self, language: &LanguageTag) -> Result<Vec<Clip>, StoreError> {
         let sql = format!("{CLIP} WHERE language = ?1 AND removed_at IS NULL ORDER BY id DESC");
         collect(&mut self.connection().prepare_cached(&sql)?, [language.as_str()], clip)
+    }
+
+    /// The texts of which there is a recording that is not deleted, by language.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn recorded_texts(&self) -> Result<HashMap<String, HashSet<String>>, StoreError> {
+        let sql = "SELECT language, text FROM clip WHERE removed_at IS NULL";
+        let found = collect(&mut self.connection().prepare_cached(sql)?, [], |row| {
+            Ok((row.get("language")?, row.get("text")?))
+        })?;
+        let mut texts: HashMap<String, HashSet<String>> = HashMap::new();
+        for (language, text) in found {
+            texts.entry(language).or_default().insert(text);
+        }
+        Ok(texts)
     }
 
     /// One recording, also a deleted one.

@@ -1,16 +1,25 @@
 //! What is counted of every listing when it is written, so that pages need not read them all: how far the translations
-//! of its texts have come, and whether a way to reach it cannot work. Owns those counts; refuses listings that nobody
+//! of its texts have come, which needs it meets, and whether a way to reach it cannot work. Owns those counts; refuses listings that nobody
 //! sees, and texts that are only searched.
 
+use std::collections::HashMap;
+
 use rusqlite::params;
+use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Change, View};
+use super::{Change, View, neighbours::need_counts, spoken::spoken_texts};
 use crate::{
-    directory::{DoubtWeight, Publisher, Service, ServiceStatus, TextOwner, TranslationState, reach_doubts, texts_of},
+    directory::{
+        DoubtWeight, Publisher, Service, ServiceStatus, TermCode, TextOwner, TranslationState, reach_doubts, texts_of,
+    },
     limits::DESK_ROWS_SHOWN_MAX,
     locale::{LANGUAGES, LanguageTag},
-    store::{StoreError, read::collect, rows::id},
+    store::{
+        StoreError,
+        read::collect,
+        rows::{id, to_json},
+    },
 };
 
 /// How far the texts have come in one language.
@@ -91,13 +100,39 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn words_to_do(&self, publisher: Uuid, language: &LanguageTag, page: u32) -> Result<Vec<WordsRow>, StoreError> {
-        let sql = "SELECT id, name, checked, machine, outdated, missing FROM words_standing
-                   JOIN service ON service.id = service_id
-                   WHERE words_standing.publisher_id = ?1 AND language = ?2 AND machine + outdated + missing > 0
-                   ORDER BY outdated = 0, name COLLATE NOCASE, id LIMIT ?3 OFFSET ?4";
-        let offset = u64::from(page) * u64::from(DESK_ROWS_SHOWN_MAX);
-        let values = params![publisher.to_string(), language.as_str(), DESK_ROWS_SHOWN_MAX, offset];
-        collect(&mut self.connection().prepare_cached(sql)?, values, |row| {
+        let offset = page.saturating_mul(DESK_ROWS_SHOWN_MAX);
+        let outdated = "words_standing JOIN service ON service.id = service_id
+            WHERE words_standing.publisher_id = ?1 AND language = ?2 AND outdated > 0";
+        let mut rows = self.words_rows(outdated, publisher, language, (DESK_ROWS_SHOWN_MAX, offset))?;
+        let shown = u32::try_from(rows.len()).unwrap_or(DESK_ROWS_SHOWN_MAX);
+        if shown == DESK_ROWS_SHOWN_MAX {
+            return Ok(rows);
+        }
+        let sql = "SELECT count(*) FROM words_standing WHERE publisher_id = ?1 AND language = ?2 AND outdated > 0";
+        let values = params![publisher.to_string(), language.as_str()];
+        let before: u32 = self.connection().prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+        // In the order of their index: no more are read than are shown or passed over.
+        let others = "service INDEXED BY service_by_name CROSS JOIN words_standing
+            ON words_standing.publisher_id = ?1 AND language = ?2 AND service_id = service.id
+            WHERE service.publisher_id = ?1 AND outdated = 0 AND machine + missing > 0";
+        let range = (DESK_ROWS_SHOWN_MAX - shown, offset.saturating_sub(before));
+        rows.extend(self.words_rows(others, publisher, language, range)?);
+        Ok(rows)
+    }
+
+    fn words_rows(
+        &self,
+        from: &str,
+        publisher: Uuid,
+        language: &LanguageTag,
+        (count, offset): (u32, u32),
+    ) -> Result<Vec<WordsRow>, StoreError> {
+        let sql = format!(
+            "SELECT id, name, checked, machine, outdated, missing FROM {from}
+             ORDER BY name COLLATE NOCASE, id LIMIT ?3 OFFSET ?4"
+        );
+        let values = params![publisher.to_string(), language.as_str(), count, offset];
+        collect(&mut self.connection().prepare_cached(&sql)?, values, |row| {
             Ok(WordsRow { id: id(row, "id")?, name: row.get("name")?, standing: standing(row, 2)? })
         })
     }
@@ -152,6 +187,15 @@ impl View<'_> {
         Ok((count, rows))
     }
 
+    /// For each need, how many of the publisher's listings name it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn needs_met(&self, publisher: Uuid) -> Result<HashMap<TermCode, u64>, StoreError> {
+        let sql = "SELECT term, count(*) AS number FROM need_met WHERE publisher_id = ?1 GROUP BY term";
+        need_counts(self.connection(), sql, [publisher.to_string()])
+    }
+
     /// How many of the publisher's listings have a telephone number, link or e-mail address that cannot work, and the
     /// first of them.
     ///
@@ -194,47 +238,65 @@ impl Change<'_> {
         }
         let publishers = self.view().publishers()?;
         for id in ids {
-            for table in ["words_standing", "reach_doubt", "spoken_text"] {
-                let sql = format!("DELETE FROM {table} WHERE service_id = ?1");
-                self.connection().prepare_cached(&sql)?.execute([id.to_string()])?;
-            }
             let Some(service) = self.directory.service(id)? else { continue };
             let is_shown = matches!(service.status, ServiceStatus::Active | ServiceStatus::TemporarilyClosed);
             let publisher = publishers.iter().find(|known| Some(known.id) == service.publisher_id);
-            if let Some(publisher) = publisher.filter(|_| is_shown) {
-                self.count_words_of(&service, publisher)?;
-                self.count_spoken_of(&service, publisher)?;
-            }
+            let (words, doubts, spoken, needs) = match publisher.filter(|_| is_shown) {
+                Some(publisher) => (
+                    standings(&service, publisher),
+                    doubted(&service, publisher),
+                    spoken_texts(&service, publisher),
+                    needs(&service, publisher),
+                ),
+                None => Default::default(),
+            };
+            let columns = ["publisher_id", "language", "checked", "machine", "outdated", "missing"];
+            self.recount("words_standing", &columns, id, &words)?;
+            self.recount("reach_doubt", &["publisher_id"], id, &doubts)?;
+            self.recount("spoken_text", &["publisher_id", "language", "digest", "field", "start"], id, &spoken)?;
+            self.recount("need_met", &["publisher_id", "term"], id, &needs)?;
         }
         Ok(())
     }
 
-    fn count_words_of(&self, service: &Service, publisher: &Publisher) -> Result<(), StoreError> {
-        let (id, own) = (service.id.to_string(), publisher.language.as_ref());
-        for language in LANGUAGES.iter().filter_map(|language| LanguageTag::parse(language.tag).ok()) {
-            let standing = Standing::of(service, own, &language);
-            if standing == Standing::default() {
-                continue;
-            }
-            let sql = "INSERT INTO words_standing (publisher_id, language, service_id, checked, machine, outdated,
-                       missing) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-            self.connection().prepare_cached(sql)?.execute(params![
-                publisher.id.to_string(),
-                language.as_str(),
-                id,
-                standing.checked,
-                standing.machine,
-                standing.outdated,
-                standing.missing
-            ])?;
-        }
-        let doubts = reach_doubts(service, publisher.country.as_deref());
-        if doubts.iter().any(|doubt| doubt.weight() == DoubtWeight::Wrong) {
-            let sql = "INSERT INTO reach_doubt (service_id, publisher_id) VALUES (?1, ?2)";
-            self.connection().prepare_cached(sql)?.execute(params![id, publisher.id.to_string()])?;
-        }
+    /// Writes what is counted of a listing, a row each with these columns, where it is not so already.
+    fn recount(&self, table: &str, columns: &[&str], id: Uuid, rows: &[impl Serialize]) -> Result<(), StoreError> {
+        let counted: Vec<String> = (0..columns.len()).map(|nth| format!("value ->> {nth}")).collect();
+        let (columns, counted) = (columns.join(", "), counted.join(", "));
+        let (id, rows) = (id.to_string(), to_json(&rows)?);
+        let sql = format!(
+            "DELETE FROM {table} WHERE service_id = ?1 AND ({columns}) NOT IN (SELECT {counted} FROM json_each(?2))"
+        );
+        self.connection().prepare_cached(&sql)?.execute([&id, &rows])?;
+        let sql =
+            format!("INSERT OR IGNORE INTO {table} (service_id, {columns}) SELECT ?1, {counted} FROM json_each(?2)");
+        self.connection().prepare_cached(&sql)?.execute([&id, &rows])?;
         Ok(())
     }
+}
+
+/// How far the texts of a listing have come: the publisher, the language, then the counts of a standing.
+fn standings(service: &Service, publisher: &Publisher) -> Vec<(String, String, u64, u64, u64, u64)> {
+    let languages = LANGUAGES.iter().filter_map(|language| LanguageTag::parse(language.tag).ok());
+    let standing = |language: LanguageTag| {
+        let standing = Standing::of(service, publisher.language.as_ref(), &language);
+        let Standing { checked, machine, outdated, missing } = standing;
+        let row = (publisher.id.to_string(), language.as_str().to_owned(), checked, machine, outdated, missing);
+        (standing != Standing::default()).then_some(row)
+    };
+    languages.filter_map(standing).collect()
+}
+
+/// The publisher, where a way to reach the listing cannot work.
+fn doubted(service: &Service, publisher: &Publisher) -> Vec<[String; 1]> {
+    let doubts = reach_doubts(service, publisher.country.as_deref());
+    let is_wrong = doubts.iter().any(|doubt| doubt.weight() == DoubtWeight::Wrong);
+    is_wrong.then(|| [publisher.id.to_string()]).into_iter().collect()
+}
+
+/// The publisher and a need that the listing meets.
+fn needs(service: &Service, publisher: &Publisher) -> Vec<(String, String)> {
+    service.needs.iter().map(|need| (publisher.id.to_string(), need.as_str().to_owned())).collect()
 }
 
 fn tag(text: String) -> Result<LanguageTag, StoreError> {

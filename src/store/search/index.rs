@@ -4,8 +4,7 @@
 use std::{collections::HashMap, sync::mpsc, thread};
 
 use chrono::{Datelike, NaiveDate};
-use rusqlite::{Connection, params};
-use uuid::Uuid;
+use rusqlite::{Connection, Params, params};
 
 use super::{
     super::{
@@ -54,20 +53,20 @@ pub(super) fn service_rowid(document: i64) -> i64 {
     document & ((1 << ROWID_BITS) - 1)
 }
 
-/// Forgets what the index knows of an organization's services, for its name changed: commit reads them again.
-pub fn forget_organization(connection: &Connection, id: Uuid) -> Result<(), StoreError> {
-    let sql = "DELETE FROM search_document
-               WHERE service_rowid IN (SELECT rowid FROM service WHERE organization_id = ?1)";
-    connection.prepare_cached(sql)?.execute([id.to_string()])?;
+/// Forgets what the index knows of services that were written or whose place or organization was.
+pub fn forget(connection: &Connection, rowids: &[i64]) -> Result<(), StoreError> {
+    let sql = "DELETE FROM search_document WHERE service_rowid IN (SELECT value FROM json_each(?1))";
+    connection.prepare_cached(sql)?.execute([to_json(&rowids)?])?;
     Ok(())
 }
 
-/// Forgets what the index knows of the services at a location: commit reads them again.
-pub fn forget_location(connection: &Connection, id: Uuid) -> Result<(), StoreError> {
-    let sql = "DELETE FROM search_document WHERE service_rowid IN (SELECT service.rowid FROM service_at_location
-                 JOIN service ON service.id = service_id WHERE location_id = ?1)";
-    connection.prepare_cached(sql)?.execute([id.to_string()])?;
-    Ok(())
+/// Indexes those of these services that are given, where all others are indexed.
+pub fn index_written(connection: &Connection, rowids: &[i64]) -> Result<(), StoreError> {
+    if rowids.len() > JOINED_AFTER_SERVICES {
+        return bring_up_to_date(connection);
+    }
+    let sql = format!("{MISSING} AND service.rowid IN (SELECT value FROM json_each(?1))");
+    index_all(connection, &missing(connection, &sql, [to_json(&rowids)?])?)
 }
 
 /// Indexes every service that is given and not indexed yet; all of them when the folding has changed.
@@ -79,11 +78,11 @@ pub fn bring_up_to_date(connection: &Connection) -> Result<(), StoreError> {
     if !same_folding {
         start_anew(connection)?;
     }
-    let mut missing = missing(connection)?;
+    let mut missing = missing(connection, MISSING, [])?;
     let indexed: usize = connection.query_row("SELECT count(*) FROM search_document", [], |row| row.get(0))?;
     if indexed > 0 && missing.len() > indexed {
         start_anew(connection)?;
-        missing = self::missing(connection)?;
+        missing = self::missing(connection, MISSING, [])?;
     }
     let anew = indexed == 0 || !same_folding;
     if anew || known.is_none_or(|(_, indexed_vocabulary)| indexed_vocabulary != vocabulary) {
@@ -129,21 +128,25 @@ fn start_anew(connection: &Connection) -> Result<(), StoreError> {
     words::write(connection)
 }
 
+/// The services that are given and not indexed.
+const MISSING: &str = "SELECT service.rowid, service.assured_date FROM service
+    LEFT JOIN search_document ON service_rowid = service.rowid
+    WHERE service_rowid IS NULL AND status IN ('active', 'temporarily closed')";
+
 /// The document numbers to index, in order.
-fn missing(connection: &Connection) -> Result<Vec<i64>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT service.rowid, service.assured_date FROM service
-         LEFT JOIN search_document ON service_rowid = service.rowid
-         WHERE service_rowid IS NULL AND status IN ('active', 'temporarily closed')",
-    )?;
+fn missing(connection: &Connection, sql: &str, values: impl Params) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
     let mut numbers =
-        collect(&mut statement, [], |row| Ok(document_number(row.get("rowid")?, date(row, "assured_date")?)))?;
+        collect(&mut statement, values, |row| Ok(document_number(row.get("rowid")?, date(row, "assured_date")?)))?;
     numbers.sort_unstable();
     Ok(numbers)
 }
 
 /// Reads and writes here, where the connection is; folds meanwhile in a thread of its own, which is half of the work.
 fn index_all(connection: &Connection, missing: &[i64]) -> Result<(), StoreError> {
+    if missing.is_empty() {
+        return Ok(());
+    }
     thread::scope(|scope| {
         let (to_fold, read) = mpsc::sync_channel::<Vec<Texts>>(1);
         let (to_write, folded) = mpsc::sync_channel::<Vec<Document>>(1);

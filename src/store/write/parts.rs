@@ -141,7 +141,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    pub(super) fn put_costs_and_documents(&mut self, service: &Service) -> Result<(), StoreError> {
+    pub(super) fn put_costs(&mut self, service: &Service) -> Result<(), StoreError> {
         for (position, cost) in service.cost_options.iter().enumerate() {
             self.transaction
                 .prepare_cached(
@@ -161,6 +161,10 @@ impl Writer<'_> {
                     cost.valid_to.map(|day| day.to_string()),
                 ])?;
         }
+        Ok(())
+    }
+
+    pub(super) fn put_documents(&mut self, service: &Service) -> Result<(), StoreError> {
         for (position, document) in service.required_documents.iter().enumerate() {
             self.transaction
                 .prepare_cached(
@@ -179,7 +183,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    pub(super) fn put_areas_and_contacts(&mut self, service: &Service) -> Result<(), StoreError> {
+    pub(super) fn put_areas(&mut self, service: &Service) -> Result<(), StoreError> {
         for (position, area) in service.service_areas.iter().enumerate() {
             self.transaction
                 .prepare_cached(
@@ -195,6 +199,10 @@ impl Writer<'_> {
                     to_json(&area.other)?,
                 ])?;
         }
+        Ok(())
+    }
+
+    pub(super) fn put_contacts(&mut self, service: &Service) -> Result<(), StoreError> {
         for (position, contact) in service.contacts.iter().enumerate() {
             self.transaction
                 .prepare_cached(

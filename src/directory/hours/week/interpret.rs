@@ -233,6 +233,10 @@ pub(super) fn same(one: &str, other: &str) -> bool {
     };
     let read = |text: &str| text.parse::<OpeningHours>().ok().map(|hours| hours.with_context(holidays()));
     let (Some(one), Some(other)) = (read(one), read(other)) else { return false };
+    // Most are written alike, and need not be compared day by day.
+    if one.to_string() == other.to_string() {
+        return true;
+    }
     let named = |hours: &OpeningHours| -> Vec<i32> {
         let expression = hours.get_expression();
         let ranges = expression.rules.iter().flat_map(|rule| &rule.day_selector.monthday);
