@@ -128,13 +128,13 @@ pub(super) async fn work<T: Send + 'static>(
     .await
 }
 
-/// The same for what saves a listing: while it waits for others who save, it takes no turn from those who read.
+/// The same for what saves a listing: it waits for others who save, and takes no turn from those who read.
 pub(super) async fn work_saving<T: Send + 'static>(
     app: &App,
     job: impl FnOnce(&Shared) -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
     let _alone = app.saving.acquire().await.map_err(|_| Failure::Broken)?;
-    work(app, job).await
+    work_long(app, job).await
 }
 
 /// The same for what waits long for something else: another machine, a picture, a password to be judged.
