@@ -3,6 +3,7 @@
 import time
 
 from card import BOOT, finds, hold, own_card, publications, put_in, running, settled
+from machine import fast
 from pictures import PAGE, WELCOME, colour, is_last_resort, until
 from sticks import fresh, stick
 
@@ -18,11 +19,20 @@ def kill(machine, seconds=30, command="systemctl kill --kill-whom=main -s KILL w
     return until(seconds, back)
 
 
+def start_of(machine):
+    """How many seconds the kiosk took from its start to its first frame."""
+    said = machine.run("systemctl show -P ExecMainStartTimestampMonotonic,ActiveEnterTimestampMonotonic wegwijs-kiosk")
+    began, drew = map(int, said.split())
+    return (drew - began) / 1e6
+
+
 def crashes(trial):
-    """The kiosk is killed, hangs, and runs out of memory; it is back within 10 s. Three crashes lead to the former
+    """The kiosk is killed, hangs, and runs out of memory; it is back within 10 s, or twice that where the processor is
+    emulated. Three crashes lead to the former
     directory; what cannot draw, to the last resort; a directory that does not open, to the former one, and then to a
     screen that says so, until a stick comes."""
     folder = fresh(f"{trial.work}/crashes")
+    most = 10 if fast(trial.arch) else 20
     first, newer, third = (stick(f"{folder}/{name}", f"{publication}/wegwijs/lindeveen") for name, publication in zip(
         ["first", "newer", "third"], publications(trial, "former", "newer", "third")))
     with running(trial.machine("crashes", own_card(trial, "crashes"))) as machine:
@@ -38,8 +48,10 @@ def crashes(trial):
             machine.run(forget)
             seconds = kill(machine, command=command)
             trial.drawn(machine, f"crashes-{name.replace(' ', '-')}", 10)
-            trial.note(f"seconds until the kiosk is back after it was {name}", round(seconds, 1))
-            hold(seconds <= 10, f"{name}: back after {seconds} s")
+            start = start_of(machine)
+            trial.note(f"seconds until the kiosk is back after it was {name}, of which it starts for", [
+                round(seconds, 1), round(start, 1)])
+            hold(seconds <= most, f"{name}: back after {seconds} s")
         machine.run(forget)
         hold(finds(machine, "Les newer"), "the newer directory is not there")
         for _ in range(3):
