@@ -10,7 +10,7 @@ from pictures import until
 from sticks import edit, fresh
 
 # Seconds until the screen is there, with room for a busy machine that emulates.
-BOOT = 400
+BOOT = 900
 SETTINGS = """[[source]]
 name = "lindeveen"
 root = "lindeveen.root.json"
