@@ -131,7 +131,9 @@ def sticks(trial):
         until(30, lambda: machine.run("journalctl -u wegwijs-kiosk | grep -c 'taken up'").endswith("2"))
         hold(machine.run("systemctl show -P MainPID wegwijs-kiosk") == kiosk, "the kiosk was started again")
         put_in(trial, machine, "again", newer, "nothing_new")
-        put_in(trial, machine, "old", first, "not_trusted")
+        # It lay in a drawer; that is no attack.
+        put_in(trial, machine, "old", first, "nothing_new")
+        hold(finds(machine, "Les per stick"), "an old stick has brought back what was old")
         put_in(trial, machine, "forged", forged, "not_trusted")
         for name, image in [("empty", stick(f"{folder}/empty")), ("broken", broken(f"{folder}/broken", forged))]:
             machine.plug(name, image)
