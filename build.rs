@@ -24,12 +24,17 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// `WEGWIJS_BUILD_DATE`: the floor below which a clock is not believed. `SOURCE_DATE_EPOCH` makes it reproducible.
+/// `WEGWIJS_BUILD_DATE`: the floor below which a clock is not believed. Whoever builds may say it, or make it
+/// reproducible by `SOURCE_DATE_EPOCH`; each change of that compiles all C anew, too.
 fn stamp_build_date() -> Result<()> {
+    println!("cargo:rerun-if-env-changed=WEGWIJS_BUILD_DATE");
     println!("cargo:rerun-if-env-changed=SOURCE_DATE_EPOCH");
-    let day = match env::var("SOURCE_DATE_EPOCH") {
-        Ok(seconds) => chrono::DateTime::from_timestamp(seconds.parse()?, 0).ok_or("SOURCE_DATE_EPOCH")?.date_naive(),
-        Err(_) => chrono::Utc::now().date_naive(),
+    let day = match (env::var("WEGWIJS_BUILD_DATE"), env::var("SOURCE_DATE_EPOCH")) {
+        (Ok(day), _) => day.parse()?,
+        (_, Ok(seconds)) => {
+            chrono::DateTime::from_timestamp(seconds.parse()?, 0).ok_or("SOURCE_DATE_EPOCH")?.date_naive()
+        }
+        _ => chrono::Utc::now().date_naive(),
     };
     println!("cargo:rustc-env=WEGWIJS_BUILD_DATE={day}");
     Ok(())

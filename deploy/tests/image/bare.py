@@ -7,9 +7,8 @@ import subprocess
 import time
 
 import cuts
+from card import SETTINGS
 from sticks import fresh
-
-SETTINGS = '[[source]]\nname = "lindeveen"\nroot = "lindeveen.root.json"\n'
 
 
 @contextlib.contextmanager

@@ -23,7 +23,6 @@ Restart=always
 OOMScoreAdjust=-1000
 """
 WANTS = "[Unit]\nWants=trial-shell.service\n"
-WIDTH, HEIGHT = 1280, 800
 
 
 class Dead(Exception):
@@ -80,9 +79,11 @@ def straight(arch, folder, card):
 class Machine:
     """One machine with one card."""
 
-    def __init__(self, arch, card, folder, size="8G", memory=1024, network=None, log=None, uefi=False):
+    def __init__(self, arch, card, folder, size="8G", memory=1024, network=None, log=None, uefi=False,
+                 screen=(1280, 800)):
         self.folder = folder
         self.arch = arch
+        self.screen = screen
         os.makedirs(folder, exist_ok=True)
         self.disk = f"{folder}/card.qcow2"
         if not os.path.exists(self.disk):
@@ -98,8 +99,8 @@ class Machine:
             "-device", "virtio-blk-pci,drive=card,bootindex=1",
             "-device", "virtio-serial-pci", "-chardev", f"socket,id=shell,path={folder}/shell,server=on,wait=off",
             "-device", "virtserialport,chardev=shell,name=trial", "-device", "virtio-rng-pci",
-            "-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT},edid=off", "-device", "virtio-multitouch-pci",
-            "-device", "qemu-xhci,id=usb"]
+            "-device", f"virtio-gpu-pci,xres={screen[0]},yres={screen[1]},edid=off", "-device", "virtio-multitouch-pci",
+            "-device", "qemu-xhci,id=usb", "-audiodev", "none,id=silence"]
         if log:
             with open(log, "wb"):
                 pass
@@ -192,8 +193,8 @@ class Machine:
         def button(down):
             return {"type": "btn", "data": {"down": down, "button": "touch"}}
         self.ask("input-send-event", events=[
-            finger("begin", self.finger), finger("data", self.finger, "x", x * 0x7FFF // WIDTH),
-            finger("data", self.finger, "y", y * 0x7FFF // HEIGHT), button(True)])
+            finger("begin", self.finger), finger("data", self.finger, "x", x * 0x7FFF // self.screen[0]),
+            finger("data", self.finger, "y", y * 0x7FFF // self.screen[1]), button(True)])
         time.sleep(hold)
         self.ask("input-send-event", events=[finger("end", -1), button(False)])
 

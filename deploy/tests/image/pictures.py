@@ -14,9 +14,9 @@ WELCOME, PAGE = (0x0C, 0x4A, 0x50), (0xFB, 0xF5, 0xEA)
 GROUNDS = [WELCOME, PAGE, (0xFF, 0xFF, 0xFF)]
 
 
-def small(path):
-    """A picture as the tour keeps it."""
-    image = Image.open(path).convert("RGB").reduce(2)
+def small(path, turned=0):
+    """A picture that was turned clockwise by so many degrees, upright as the tour keeps it."""
+    image = Image.open(path).convert("RGB").rotate(turned, expand=True).reduce(2)
     return [round(channel * (LEVELS - 1) / 255) for pixel in image.getdata() for channel in pixel]
 
 
@@ -26,9 +26,9 @@ def kept(name):
     return [round(channel * (LEVELS - 1) / 255) for pixel in image.getdata() for channel in pixel]
 
 
-def further_off(path, name):
+def further_off(path, name, turned=0):
     """How many of ten thousand pixels differ from the tour's."""
-    drawn, expected = small(path), kept(name)
+    drawn, expected = small(path, turned), kept(name)
     if len(drawn) != len(expected):
         return 10_000
     pixels = len(drawn) // 3
