@@ -7,8 +7,8 @@ CREATE TABLE need_met (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX need_met_by_service ON need_met (service_id);
 
--- How many listings of each kind there are is counted by this alone.
-CREATE INDEX service_by_status ON service (publisher_id, status, assured_date);
+-- The listings of each kind are counted, and drafts are found, by this alone.
+CREATE INDEX service_by_status ON service (publisher_id, status, assured_date, id);
 
 -- A listing is written over its old row.
 CREATE TRIGGER uncounted_service_changed AFTER UPDATE ON service BEGIN

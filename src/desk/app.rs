@@ -17,6 +17,8 @@ use crate::{
 pub(super) const LANGUAGES: [&str; 9] = ["nl", "de", "fr", "en", "it", "es", "pl", "sv", "tr"];
 /// More pages at once would not be ready sooner, and each takes memory while it is made.
 const PAGES_AT_ONCE: usize = 4;
+/// One writes, and the next reads meanwhile what was sent.
+const SAVES_AT_ONCE: usize = 2;
 /// Judging a password takes 19 MiB: more than this at once wait for each other.
 const PASSWORDS_AT_ONCE: usize = 2;
 
@@ -58,7 +60,6 @@ pub(super) struct Shared {
     pub(super) services: Services,
     pub(super) passwords: Semaphore,
     pages: Arc<Semaphore>,
-    /// The database takes one change at a time.
     saving: Semaphore,
     pub(super) pictures: Pictures,
     /// Keys are made one at a time.
@@ -84,7 +85,7 @@ impl Shared {
             services,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             pages: Arc::new(Semaphore::new(PAGES_AT_ONCE)),
-            saving: Semaphore::new(1),
+            saving: Semaphore::new(SAVES_AT_ONCE),
             keys: Semaphore::new(1),
             job: Job::default(),
             importing: Semaphore::new(1),
@@ -133,7 +134,7 @@ pub(super) async fn work_saving<T: Send + 'static>(
     app: &App,
     job: impl FnOnce(&Shared) -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    let _alone = app.saving.acquire().await.map_err(|_| Failure::Broken)?;
+    let _turn = app.saving.acquire().await.map_err(|_| Failure::Broken)?;
     work_long(app, job).await
 }
 

@@ -33,7 +33,7 @@ pub use words::{OutdatedRow, Standing, WordsRow};
 /// The database's file in the desk's folder.
 pub const DESK_FILE: &str = "desk.db";
 /// So many stay open for reading; when more are at work, one more is opened and closed again.
-const READERS_MAX: usize = 4;
+const READERS_MAX: usize = 6;
 /// How much of the file each of them keeps, in KiB (SQLite counts pages with positive numbers). The system keeps the rest.
 const READ_CACHE_KIB: i64 = -2_048;
 /// How much of it whoever writes keeps.

@@ -85,8 +85,8 @@ const ROW: &str = "SELECT service.id AS id, service.name AS name, organization.n
     FROM service LEFT JOIN organization ON organization.id = organization_id";
 
 /// The need that stands first with a listing.
-const FIRST_NEED: &str = "(SELECT term FROM service_term WHERE service_id = service.id AND term LIKE 'need.%'
-    ORDER BY position LIMIT 1)";
+const FIRST_NEED: &str = "(SELECT term FROM (SELECT term, min(position) FROM service_term
+    WHERE service_id = service.id AND term >= 'need.' AND term < 'need/'))";
 
 fn row(row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
     let status: String = row.get("status")?;
@@ -191,7 +191,8 @@ impl View<'_> {
     /// When the file cannot be read.
     pub fn drafts_of(&self, publisher: Uuid, need: Option<&TermCode>, page: u32) -> Result<Vec<Row>, StoreError> {
         let sql = format!(
-            "{ROW} WHERE publisher_id = ?1 AND status = 'inactive' AND {FIRST_NEED} IS ?2
+            "{ROW} WHERE service.rowid IN (
+                 SELECT rowid FROM service WHERE publisher_id = ?1 AND status = 'inactive' AND {FIRST_NEED} IS ?2)
              ORDER BY service.name COLLATE NOCASE, service.id LIMIT ?3 OFFSET ?4"
         );
         let values = params![
