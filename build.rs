@@ -30,7 +30,7 @@ fn stamp_build_date() -> Result<()> {
     println!("cargo:rerun-if-env-changed=WEGWIJS_BUILD_DATE");
     println!("cargo:rerun-if-env-changed=SOURCE_DATE_EPOCH");
     let day = match (env::var("WEGWIJS_BUILD_DATE"), env::var("SOURCE_DATE_EPOCH")) {
-        (Ok(day), _) => day.parse()?,
+        (Ok(day), _) => day.parse::<chrono::NaiveDate>()?,
         (_, Ok(seconds)) => {
             chrono::DateTime::from_timestamp(seconds.parse()?, 0).ok_or("SOURCE_DATE_EPOCH")?.date_naive()
         }

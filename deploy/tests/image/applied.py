@@ -1,6 +1,7 @@
 """The step in which the settings that are of the machine, not of the program, reach it."""
 
 import subprocess
+import time
 
 from card import BOOT, hold, on_wire, running, scan, settled, wire
 from pictures import FURTHER_OFF_MAX, PAGE, WELCOME, colour, further_off, is_drawn, until
@@ -11,6 +12,8 @@ country = "NL"
 time_zone = "Asia/Tokyo"
 [screen]
 rotation = 90
+width_mm = 268
+height_mm = 476
 [sound]
 volume = 40
 [network]
@@ -18,6 +21,8 @@ wifi_name = "Gemeentehuis"
 wifi_password = "een lang wachtwoord"
 ssh_key = "KEY"
 """
+# As large as the tour's upright screen.
+WIDTH, HEIGHT = 1920, 1080
 # A network like the one that the settings name, on a second radio of the card itself.
 NETWORK = """network={
  ssid="Gemeentehuis"
@@ -26,7 +31,6 @@ NETWORK = """network={
  key_mgmt=WPA-PSK
  psk="een lang wachtwoord"
 }"""
-WIDTH, HEIGHT = 1920, 1080
 
 
 def applied(trial):
@@ -63,6 +67,8 @@ def turned(trial, machine):
     touch(540, 900)
     until(30, languages)
     for name, place, same in [("home", (540, 146), "home"), ("language", (920, 34), "language")]:
+        # A touch that follows at once is the second of a double tap.
+        time.sleep(2)
         touch(*place)
         until(30, lambda: further_off(
             trial.picture(machine, f"applied-{name}"), f"1080x1920-en-{same}", 90) <= FURTHER_OFF_MAX)
