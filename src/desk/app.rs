@@ -15,10 +15,8 @@ use crate::{
 
 /// The languages of the desk, as they are listed.
 pub(super) const LANGUAGES: [&str; 9] = ["nl", "de", "fr", "en", "it", "es", "pl", "sv", "tr"];
-/// More pages at once would not be ready sooner, and each takes memory while it is made.
-const PAGES_AT_ONCE: usize = 4;
-/// One writes, and the next reads meanwhile what was sent.
-const SAVES_AT_ONCE: usize = 2;
+/// More pages at once, of reading or of saving, would not be ready sooner, and each takes memory while it is made.
+const PAGES_AT_ONCE: usize = 3;
 /// Judging a password takes 19 MiB: more than this at once wait for each other.
 const PASSWORDS_AT_ONCE: usize = 2;
 
@@ -60,7 +58,6 @@ pub(super) struct Shared {
     pub(super) services: Services,
     pub(super) passwords: Semaphore,
     pages: Arc<Semaphore>,
-    saving: Semaphore,
     pub(super) pictures: Pictures,
     /// Keys are made one at a time.
     pub(super) keys: Semaphore,
@@ -85,7 +82,6 @@ impl Shared {
             services,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             pages: Arc::new(Semaphore::new(PAGES_AT_ONCE)),
-            saving: Semaphore::new(SAVES_AT_ONCE),
             keys: Semaphore::new(1),
             job: Job::default(),
             importing: Semaphore::new(1),
@@ -127,15 +123,6 @@ pub(super) async fn work<T: Send + 'static>(
         job(shared)
     })
     .await
-}
-
-/// The same for what saves a listing: it waits for others who save, and takes no turn from those who read.
-pub(super) async fn work_saving<T: Send + 'static>(
-    app: &App,
-    job: impl FnOnce(&Shared) -> Result<T, Failure> + Send + 'static,
-) -> Result<T, Failure> {
-    let _turn = app.saving.acquire().await.map_err(|_| Failure::Broken)?;
-    work_long(app, job).await
 }
 
 /// The same for what waits long for something else: another machine, a picture, a password to be judged.

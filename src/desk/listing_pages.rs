@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     answer::{Answer, Failure, is_path_of_ours, to},
-    app::{App, Shared, work, work_long, work_saving},
+    app::{App, Shared, work, work_long},
     fields::Fields,
     form::{Filled, fill, week_of},
     lists::town,
@@ -96,7 +96,7 @@ fn sent(shared: &Shared, id: Uuid, fields: &Fields) -> Result<Drawn, Failure> {
 /// Saves what the form says. Where somebody saved since, or something is not understood, the form comes back as it was
 /// sent, with what is to be known.
 pub(super) async fn save(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
-    work_saving(&app, move |shared| {
+    work(&app, move |shared| {
         let fields = &form.fields;
         let mut drawn = sent(shared, id, fields)?;
         if let Some(number) = fields.text("over") {
@@ -186,7 +186,7 @@ fn back(fields: &Fields) -> &str {
 
 /// It is still true, as of today.
 pub(super) async fn confirm(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
-    work_saving(&app, move |shared| {
+    work(&app, move |shared| {
         let today = shared.now().date();
         change(shared, &form, id, Act::Confirmed, |service, _| {
             service.assured_date = Some(today);
@@ -202,7 +202,7 @@ pub(super) async fn confirm(State(app): State<App>, Path(id): Path<Uuid>, form: 
 
 /// It is not given any more. It stays in the history, and can come back.
 pub(super) async fn end(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
-    work_saving(&app, move |shared| {
+    work(&app, move |shared| {
         change(shared, &form, id, Act::Ended, |service, _| {
             service.status = ServiceStatus::Defunct;
             Ok(())
@@ -214,7 +214,7 @@ pub(super) async fn end(State(app): State<App>, Path(id): Path<Uuid>, form: Post
 
 /// A new draft that says the same.
 pub(super) async fn copy(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
-    work_saving(&app, move |shared| {
+    work(&app, move |shared| {
         let new = shared.desk.change(shared.moment(), |change| {
             let (_, service, _) = own(&change.view(), id)?;
             let copy = copied(service);
@@ -258,7 +258,7 @@ pub(super) async fn history(State(app): State<App>, who: SignedIn, Path(id): Pat
 
 /// Back to an earlier state; what is now becomes history too.
 pub(super) async fn restore(State(app): State<App>, Path(id): Path<Uuid>, form: Posted) -> Answer {
-    work_saving(&app, move |shared| {
+    work(&app, move |shared| {
         let number: u32 = form.fields.get("number").parse().map_err(|_| Failure::Unreadable)?;
         change(shared, &form, id, Act::Restored, |service, change| {
             *service = change.view().revision(id, number)?.ok_or(Failure::NotFound)?.service;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     answer::{Answer, Failure, html, to},
-    app::{App, Shared, work, work_saving},
+    app::{App, Shared, work},
     fields::Fields,
     form::{fill_costs, fill_languages, terms},
     listing_pages::{Difference, differences, street_of},
@@ -185,7 +185,7 @@ fn ticked(value: &str) -> Option<(Uuid, u32)> {
 
 /// Saves the answers. Drafts that somebody changed in between are told, and stay as they are.
 pub(super) async fn save(State(app): State<App>, form: Posted) -> Answer {
-    work_saving(&app, move |shared| {
+    work(&app, move |shared| {
         let (who, fields) = (&form.who, &form.fields);
         let (need, number) = (fields.get("need"), fields.get("page"));
         let page = who.page(shared, "listings");

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     super::{
         answer::{Answer, Failure, html, to},
-        app::{App, Shared, work, work_long, work_saving},
+        app::{App, Shared, work, work_long},
         fields::Fields,
         listing_pages::own,
         signed_in::{Posted, SignedIn},
@@ -133,7 +133,7 @@ pub(in crate::desk) async fn save(State(app): State<App>, Path(id): Path<Uuid>, 
             Saved::Conflict(_) => conflict(shared, &form, id, seen, language),
         }
     };
-    if waits { work_long(&app, save).await } else { work_saving(&app, save).await }
+    if waits { work_long(&app, save).await } else { work(&app, save).await }
 }
 
 /// What is still missing is translated by the machine.

@@ -215,6 +215,9 @@ impl View<'_> {
         let sql = format!("{ROW} JOIN json_each(?2) ON service.rowid = value WHERE publisher_id = ?1 ORDER BY key");
         let values = params![publisher.to_string(), to_json(&rowids)?];
         let mut rows = collect(&mut self.connection().prepare_cached(&sql)?, values, row)?;
+        if rows.len() == DESK_ROWS_SHOWN_MAX as usize {
+            return Ok(rows);
+        }
         let sql = format!(
             "{ROW} WHERE service.rowid IN (
                  SELECT rowid FROM service WHERE publisher_id = ?1 AND instr(lower(name), lower(?2)) > 0
