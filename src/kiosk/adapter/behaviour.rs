@@ -361,3 +361,14 @@ fn a_kiosk_without_a_directory_says_so_and_recovers() {
     assert_eq!(bed.headless.app().place(), "Attract");
     assert!(matches!(&*bed.headless.app().shown.borrow(), Page::Attract));
 }
+
+#[test]
+fn a_card_to_which_nothing_has_come_asks_for_a_stick() {
+    for (is_new, asks) in [(true, "put in the stick"), (false, "restart this screen")] {
+        let bed = Bed::new(|setup| {
+            (setup.kiosk, setup.is_new) = (None, is_new);
+            setup.own_language = tag("en");
+        });
+        assert!(Found::on(&bed.headless).words().iter().any(|said| said.contains(asks)), "{asks}");
+    }
+}
