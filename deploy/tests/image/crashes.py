@@ -94,4 +94,6 @@ def unreadable(trial, machine, third):
     spoil("/var/lib/wegwijs/directories/*.db")
     until(15, lambda: ground("crashes-none") == PAGE)
     put_in(trial, machine, "crashes-third", third, "done")
+    # What is said of the stick has the ground of the welcome.
+    machine.touch(640, 400)
     until(30, lambda: ground("crashes-third") == WELCOME)
