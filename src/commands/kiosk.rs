@@ -84,6 +84,9 @@ fn show(arguments: Show) -> Result<ExitCode> {
         }
         _ => demo::open(clock::now(&floor).date()).map_err(anyhow::Error::from),
     };
+    // A card to which nothing leads yet, not even to a directory that is broken.
+    let leads = |path: &PathBuf| path.symlink_metadata().is_ok();
+    let is_new = arguments.last_good.is_some() && !arguments.directory.as_ref().is_some_and(leads);
     let watch = arguments.directory.map(DirectoryWatch::new);
     let site = settings.place.clone();
     let standing = move |kiosk: Kiosk| kiosk.standing_at(site.clone());
@@ -91,7 +94,7 @@ fn show(arguments: Show) -> Result<ExitCode> {
     let kiosk = opened.and_then(|directory| Ok(standing(Kiosk::new(directory)?)));
     let kiosk = kiosk.inspect_err(|why| eprintln!("wegwijs: out of order: {why:#}")).ok();
     let setup = Setup {
-        own_language: own_language(kiosk.as_ref())?,
+        own_language: own_language(kiosk.as_ref(), settings.place.languages.first())?,
         kiosk,
         clock: Box::new(move || clock::now(&floor)),
         since_start: Box::new(clock::since_start),
@@ -102,6 +105,7 @@ fn show(arguments: Show) -> Result<ExitCode> {
         building: building(&settings.building, &settings.place),
         languages: settings.place.languages,
         deployer,
+        is_new,
     };
     run(setup, arguments.windowed)?;
     Ok(ExitCode::SUCCESS)
@@ -140,7 +144,7 @@ fn tour(directory: Option<PathBuf>, folder: &std::path::Path) -> Result<ExitCode
         }
     };
     let kiosk = Kiosk::new(directory)?;
-    let language = own_language(Some(&kiosk))?;
+    let language = own_language(Some(&kiosk), None)?;
     let count = draw_tour(kiosk, language, now, folder, |picture| println!("{}", picture.display()))?;
     println!("{count} pictures in {}", folder.display());
     Ok(ExitCode::SUCCESS)
@@ -150,13 +154,13 @@ fn tour(directory: Option<PathBuf>, folder: &std::path::Path) -> Result<ExitCode
 fn pictures(path: &Path) -> Result<ExitCode> {
     let open = || Kiosk::new(Directory::open(path)?);
     let clock = || clock::now(&Floor::default());
-    let setup = Setup { clock: Box::new(clock), ..Setup::fixed(None, own_language(None)?, clock(), None) };
+    let setup = Setup { clock: Box::new(clock), ..Setup::fixed(None, own_language(None, None)?, clock(), None) };
     draw_pictures(io::stdin().lock(), io::stdout().lock(), setup, open)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The language of the place; the attract screen begins with it.
-fn own_language(kiosk: Option<&Kiosk>) -> Result<LanguageTag> {
-    let own = kiosk.and_then(Kiosk::language).cloned();
+/// The language of the place, by its directory, else the first that is offered; the attract screen begins with it.
+fn own_language(kiosk: Option<&Kiosk>, first: Option<&LanguageTag>) -> Result<LanguageTag> {
+    let own = kiosk.and_then(Kiosk::language).or(first).cloned();
     own.map_or_else(|| LanguageTag::parse("en").context("the fallback language"), Ok)
 }

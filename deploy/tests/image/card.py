@@ -64,6 +64,8 @@ def put_in(trial, machine, name, image, expected):
     until(180, lambda: status(machine)["at"] != before and status(machine)["state"] != "reading")
     trial.note(f"{name}: seconds from plugging in to the end of the round", round(time.monotonic() - began, 1))
     came = status(machine)["state"]
+    # The screen looks each second.
+    time.sleep(3)
     trial.picture(machine, f"stick-{name}")
     machine.pull(name)
     hold(came == expected, f"{name}: {came} instead of {expected}")

@@ -135,7 +135,10 @@ def sticks(trial):
         put_in(trial, machine, "old", first, "nothing_new")
         hold(finds(machine, "Les per stick"), "an old stick has brought back what was old")
         put_in(trial, machine, "forged", forged, "not_trusted")
-        for name, image in [("empty", stick(f"{folder}/empty")), ("broken", broken(f"{folder}/broken", forged))]:
+        spoilt = broken(f"{folder}/broken", f"{trial.own.folder}/public")
+        for name, image in [("empty", stick(f"{folder}/empty")), ("broken", spoilt)]:
+            # What was said of the former one goes with a touch.
+            machine.touch(640, 400)
             machine.plug(name, image)
             time.sleep(8)
             trial.picture(machine, f"stick-{name}")
@@ -184,7 +187,7 @@ def units(trial):
     """How the units are hardened, by systemd's own measure."""
     with running(trial.machine("units")) as machine:
         settled(machine)
-        for unit, most in [("wegwijs-kiosk", 2.0), ("wegwijs-sync", 3.0), ("wegwijs-here", 3.0), ("wegwijs-stick@x", 10)]:
+        for unit, most in [("wegwijs-kiosk", 2.0), ("wegwijs-sync", 3.0), ("wegwijs-here", 3.0), ("wegwijs-stick@x", 3.0)]:
             said = machine.run(f"systemd-analyze security --no-pager {unit}.service | tail -n 1")
             trial.note(f"exposure of {unit}", said)
             hold(float(re.search(r"(\d+\.\d+)", said)[1]) <= most, said)

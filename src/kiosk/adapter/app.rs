@@ -47,6 +47,8 @@ pub struct Setup {
     pub building: Option<OpeningHours>,
     /// What whoever wrote the settings has to know.
     pub deployer: Option<String>,
+    /// Whether no content has ever come.
+    pub is_new: bool,
 }
 
 impl Setup {
@@ -64,6 +66,7 @@ impl Setup {
             languages: Vec::new(),
             building: None,
             deployer: None,
+            is_new: false,
         }
     }
 }
@@ -94,6 +97,7 @@ pub struct App {
     pub(super) offered: Vec<Language>,
     pub(super) building: Option<OpeningHours>,
     pub(super) deployer: String,
+    is_new: bool,
     size: Cell<(f32, f32)>,
     drawn_for: RefCell<Option<Route>>,
 }
@@ -110,6 +114,7 @@ impl App {
             offered: offered.copied().collect(),
             building: setup.building,
             deployer: setup.deployer.unwrap_or_default(),
+            is_new: setup.is_new,
             window: AppWindow::new()?,
             look: RefCell::new(Look::new(setup.screen_mm)),
             kiosk: RefCell::new(setup.kiosk),
@@ -260,7 +265,11 @@ impl App {
         let headline = reader(turn).map(|reader| reader.tr("There is no information on this screen"));
         screen.set_headline(headline.unwrap_or_default().into());
         let own = Reader::of(&self.own_language);
-        let staff = own.tr("Staff: restart this screen. If this stays, call whoever looks after it.");
+        let staff = if self.is_new {
+            own.tr("Staff: put in the stick with the information. If this screen has a network, it comes by itself.")
+        } else {
+            own.tr("Staff: restart this screen. If this stays, call whoever looks after it.")
+        };
         screen.set_staff(format!("{staff}\n{}", self.deployer).trim_end().into());
     }
 

@@ -351,13 +351,24 @@ fn a_kiosk_without_a_directory_says_so_and_recovers() {
     let shelf = arrived.clone();
     let bed = Bed::new(|setup| {
         setup.kiosk = None;
+        setup.own_language = tag("en");
         setup.newer = Box::new(move || shelf.borrow_mut().take());
     });
     assert_eq!(bed.headless.app().place(), "OutOfOrder");
+    assert!(Found::on(&bed.headless).words().iter().any(|said| said.contains("restart this screen")));
     bed.seconds(10);
     assert_eq!(bed.headless.app().place(), "OutOfOrder");
     arrived.replace(Some(Kiosk::new(demo::open(demo::day()).unwrap()).unwrap()));
     bed.seconds(3);
     assert_eq!(bed.headless.app().place(), "Attract");
     assert!(matches!(&*bed.headless.app().shown.borrow(), Page::Attract));
+}
+
+#[test]
+fn a_card_to_which_nothing_has_come_asks_for_a_stick() {
+    let bed = Bed::new(|setup| {
+        (setup.kiosk, setup.is_new) = (None, true);
+        setup.own_language = tag("en");
+    });
+    assert!(Found::on(&bed.headless).words().iter().any(|said| said.contains("put in the stick")));
 }

@@ -43,7 +43,10 @@ pub fn run(setup: Setup, size: Option<(u32, u32)>) -> Result<(), WindowError> {
         }
         None => {
             window.set_fullscreen(true);
-            app.fit(1280.0, 800.0);
+            // Straight on a display it is known from the start, and nothing tells of it later; a desktop tells of it.
+            let known = window.size().to_logical(window.scale_factor());
+            let (width, height) = if known.width > 0.0 { (known.width, known.height) } else { (1280.0, 800.0) };
+            app.fit(width, height);
         }
     }
     let resized = Rc::downgrade(&app);
