@@ -7,6 +7,7 @@ import time
 import bare
 import cuts
 from applied import applied
+from bundles import bundles
 from card import BOOT, finds, hold, on_wire, own_card, publications, put_in, running, scan, settled, wire
 from crashes import crashes
 from pictures import FURTHER_OFF_MAX, WELCOME, colour, further_off, is_drawn, until
@@ -25,6 +26,7 @@ ALL = {
     "cuts_of_a_sync": ["amd64", "arm64"],
     "power_cuts": ["amd64"],
     "day": ["amd64"],
+    "bundles": ["amd64"],
 }
 # How many moments of one log the power is cut at.
 CUTS, CUTS_OF_A_SYNC = 30, 100
