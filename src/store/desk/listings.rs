@@ -129,9 +129,10 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn row_counts(&self, publisher: Uuid, day: NaiveDate) -> Result<RowCounts, StoreError> {
-        let sql = "SELECT status, count(*) AS number,
-                count(*) FILTER (WHERE assured_date IS NULL OR assured_date <= ?2) AS due
-            FROM service INDEXED BY service_by_status WHERE publisher_id = ?1 GROUP BY status";
+        // Never is before any day.
+        let sql =
+            "SELECT status, sum(number) AS number, coalesce(sum(number) FILTER (WHERE assured_date <= ?2), 0) AS due
+            FROM service_total WHERE publisher_id = ?1 GROUP BY status";
         let values = params![publisher.to_string(), day.to_string()];
         let found = collect(&mut self.connection().prepare_cached(sql)?, values, |row| {
             let status = parsed(row, "status", ServiceStatus::parse)?.unwrap_or_default();
@@ -251,7 +252,7 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn organization_names(&self) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT DISTINCT name FROM organization ORDER BY name COLLATE NOCASE LIMIT ?1";
+        let sql = "SELECT name FROM organization GROUP BY name COLLATE NOCASE ORDER BY name COLLATE NOCASE LIMIT ?1";
         collect(&mut self.connection().prepare_cached(sql)?, [DESK_CHOICES_SHOWN_MAX], |row| Ok(row.get("name")?))
     }
 }
