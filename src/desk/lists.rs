@@ -96,7 +96,7 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn, uri: Uri) -> Ans
             filters.into_iter().find(|(name, _)| *name == query.get("which")).unwrap_or(("all", Filter::All));
         let words: String = query.get("words").chars().take(200).collect();
         let number: u32 = query.get("page").parse().unwrap_or(0).min(100_000);
-        let read = |view: &View<'_>| {
+        let found = shared.desk.view::<_, StoreError>(|view| {
             let Some(town) = town(view)? else { return Ok(None) };
             let rows = if words.is_empty() {
                 view.rows(town.id, filter, DESK_ROWS_SHOWN_MAX, number)?
@@ -105,10 +105,7 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn, uri: Uri) -> Ans
             };
             let RowCounts { all, due, drafts, ended } = view.row_counts(town.id, due_day(today))?;
             Ok(Some((rows, [("all", all), ("due", due), ("drafts", drafts), ("ended", ended)])))
-        };
-        let desk = &shared.desk;
-        let found: Result<_, StoreError> = if words.is_empty() { desk.view(read) } else { desk.view_indexed(read) };
-        let found = found?;
+        })?;
         let Some((rows, counts)) = found else { return to("/town") };
         let more = words.is_empty() && rows.len() == DESK_ROWS_SHOWN_MAX as usize;
         html(&ListsPage { page: who.page(shared, "listings"), rows, today, which, words, counts, number, more })

@@ -44,8 +44,6 @@ pub struct Desk {
     folder: PathBuf,
     writer: Mutex<Directory>,
     readers: Mutex<Vec<Directory>>,
-    /// The rows of services that were saved since somebody searched last. Taken after `writer` only.
-    unindexed: Mutex<Vec<i64>>,
 }
 
 /// What a page reads, all of one moment.
@@ -72,18 +70,10 @@ impl Desk {
         schema::bring_up_to_date(&path, folder, at)?;
         let writer = Directory::open_or_create(&path)?;
         writer.connection.pragma_update(None, "cache_size", WRITE_CACHE_KIB)?;
-        {
-            // Another program, or an older one, may have written; this one may have been killed before it indexed.
-            let mut change = Change { directory: &writer, writer: Writer::begin(&writer, Indexing::All)?, at };
-            change.count_words()?;
-            change.writer.commit()?;
-        }
-        Ok(Self {
-            folder: folder.to_owned(),
-            writer: Mutex::new(writer),
-            readers: Mutex::default(),
-            unindexed: Mutex::default(),
-        })
+        let desk = Self { folder: folder.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) };
+        // Another program, or an older one, may have written.
+        desk.change_and_index::<_, StoreError>(at, Indexing::All, |_| Ok(()))?;
+        Ok(desk)
     }
 
     /// Where it stands.
@@ -122,23 +112,6 @@ impl Desk {
         Ok(directory)
     }
 
-    /// Reads what searches: what was saved since somebody searched last is indexed first. Saves need not wait for it, and
-    /// several are indexed together.
-    ///
-    /// # Errors
-    /// When the file cannot be read or written.
-    pub fn view_indexed<T, E: From<StoreError>>(&self, read: impl FnOnce(&View<'_>) -> Result<T, E>) -> Result<T, E> {
-        if !lock(&self.unindexed).is_empty() {
-            let directory = lock(&self.writer);
-            let mut unindexed = lock(&self.unindexed);
-            let mut writer = Writer::begin(&directory, Indexing::Written)?;
-            writer.index_too(&unindexed);
-            writer.commit()?;
-            unindexed.clear();
-        }
-        self.view(read)
-    }
-
     /// Changes; nothing is changed when `write` fails.
     ///
     /// # Errors
@@ -148,12 +121,20 @@ impl Desk {
         at: DateTime<Utc>,
         write: impl FnOnce(&mut Change<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.change_and_index(at, Indexing::Written, write)
+    }
+
+    fn change_and_index<T, E: From<StoreError>>(
+        &self,
+        at: DateTime<Utc>,
+        indexing: Indexing,
+        write: impl FnOnce(&mut Change<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let directory = lock(&self.writer);
-        let mut change = Change { directory: &directory, writer: Writer::begin(&directory, Indexing::Written)?, at };
+        let mut change = Change { directory: &directory, writer: Writer::begin(&directory, indexing)?, at };
         let done = write(&mut change)?;
         change.count_words()?;
-        let saved = change.writer.commit_before_indexing()?;
-        lock(&self.unindexed).extend(saved);
+        change.writer.commit()?;
         Ok(done)
     }
 }

@@ -14,7 +14,7 @@ use parts::Owner;
 /// What a commit indexes for the search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Indexing {
-    /// Nothing: it is indexed when somebody searches.
+    /// Nothing: the directory is in memory, and is indexed when somebody searches it.
     Later,
     /// Whatever is not indexed, also what another program wrote.
     All,
@@ -37,9 +37,6 @@ pub struct Writer<'a> {
 /// that was prepared, which a single save would pay for.
 const LOOKED_AT_AFTER_SERVICES: usize = 100;
 
-/// Whoever writes more services than this waits until they are indexed.
-const INDEXED_LATER_MAX: usize = 100;
-
 impl<'a> Writer<'a> {
     pub(super) fn begin(directory: &'a Directory, indexing: Indexing) -> Result<Self, StoreError> {
         let transaction = Transaction::new_unchecked(&directory.connection, TransactionBehavior::Immediate)?;
@@ -61,25 +58,6 @@ impl<'a> Writer<'a> {
             self.transaction.execute_batch("PRAGMA optimize")?;
         }
         Ok(self.transaction.commit()?)
-    }
-
-    /// Makes the whole change real, and leaves a small one for the index to take up later: gives the row numbers of its
-    /// services. Their old words are forgotten at once.
-    ///
-    /// # Errors
-    /// As `commit`.
-    pub(super) fn commit_before_indexing(mut self) -> Result<Vec<i64>, StoreError> {
-        if self.unindexed.len() > INDEXED_LATER_MAX {
-            return self.commit().map(|()| Vec::new());
-        }
-        self.indexing = Indexing::Later;
-        let rowids = self.unindexed.clone();
-        self.commit().map(|()| rowids)
-    }
-
-    /// Indexes services that an earlier change left.
-    pub(super) fn index_too(&mut self, rowids: &[i64]) {
-        self.unindexed.extend_from_slice(rowids);
     }
 
     /// Writes a publisher, over one of the same id.

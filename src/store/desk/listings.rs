@@ -206,7 +206,7 @@ impl View<'_> {
     }
 
     /// The publisher's listings that match words, best first: as the kiosk finds them, and besides drafts and ended ones
-    /// by a part of their name. Outside `Desk::view_indexed`, what was just saved is found by its name only.
+    /// by a part of their name.
     ///
     /// # Errors
     /// When the file cannot be read.

@@ -3,10 +3,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    clock::Now,
     directory::{Service, ServiceStatus},
-    locale::LanguageTag,
-    search::Context,
     store::{
         freeze,
         publication::tests::{at, listing, publisher},
@@ -341,34 +338,4 @@ fn editors_save_while_a_publication_is_copied_away() {
     // A copy is of one moment, whole.
     let edition = Directory::open(&folder.path().join("edition-4.db")).unwrap();
     assert_eq!(edition.service_count().unwrap(), 400);
-}
-
-#[test]
-fn what_was_saved_is_found_also_after_a_kill() {
-    let (folder, desk) = desk();
-    let now = Now::trusted("2026-02-01T10:00:00".parse().unwrap());
-    let context = Context { now, from: None, country: None, reader: LanguageTag::parse("nl").unwrap() };
-    let found = |desk: &Desk, words: &str| {
-        let rows = desk.view_indexed::<_, StoreError>(|view| {
-            let home = view.publishers()?[0].id;
-            view.rows_matching(home, words, &context)
-        });
-        rows.unwrap().into_iter().map(|row| row.name).collect::<Vec<_>>()
-    };
-    let mut service = listing("Home", "Taalhuis", "Hall", "need.language.course");
-    service.description = Some("Wij varen in een drakenboot.".to_owned());
-    save(&desk, &service, 0);
-    assert_eq!(found(&desk, "drakenboot"), ["Taalhuis"]);
-    let mut kept = history(&desk, service.id).remove(0).service;
-    kept.description = Some("Wij varen in een roeiboot.".to_owned());
-    save(&desk, &kept, 1);
-    assert!(found(&desk, "drakenboot").is_empty());
-    assert_eq!(found(&desk, "roeiboot"), ["Taalhuis"]);
-    kept = history(&desk, service.id).remove(0).service;
-    kept.description = Some("Wij varen in een zeilboot.".to_owned());
-    save(&desk, &kept, 2);
-    // Nobody searched before it ended.
-    drop(desk);
-    let desk = Desk::open(folder.path(), at("2026-02-02T00:00:00Z")).unwrap();
-    assert_eq!(found(&desk, "zeilboot"), ["Taalhuis"]);
 }
