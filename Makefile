@@ -5,7 +5,7 @@ CARGO_TARGET_DIR ?= $(HOME)/.cache/wegwijs/target
 export CARGO_TARGET_DIR
 export PATH := $(HOME)/.cargo/bin:$(HOME)/.cache/wegwijs/tools/bin:$(PATH)
 
-# The machine that the card or the package is for: arm64 (Raspberry Pi 3 and 4) or amd64 (mini-PCs).
+# The machine that the card or the package is for: arm64 (Raspberry Pi 3 and 4), amd64 (mini-PCs), or the card for pi5.
 ARCH ?= arm64
 
 # Where `make tour` puts its pictures.
@@ -51,7 +51,7 @@ audit: ## known holes in dependencies; needs a network
 	@deploy/prerequisites --test
 	cargo deny --all-features --locked check advisories
 
-image: ## the SD card for ARCH=arm64 or amd64, as root; what it makes is in ~/.cache/wegwijs/image
+image: ## the SD card for ARCH=arm64, pi5 or amd64, as root; what it makes is in ~/.cache/wegwijs/image
 	@deploy/prerequisites --image
 	deploy/image/build image $(ARCH)
 
