@@ -51,7 +51,7 @@ audit: ## known holes in dependencies; needs a network
 	@deploy/prerequisites --test
 	cargo deny --all-features --locked check advisories
 
-image: ## the SD card for ARCH=arm64, pi5 or amd64, as root; what it makes is in ~/.cache/wegwijs/image
+image: ## the SD card for ARCH=arm64 or amd64, as root; what it makes is in ~/.cache/wegwijs/image
 	@deploy/prerequisites --image
 	deploy/image/build image $(ARCH)
 
