@@ -7,8 +7,8 @@ use std::{
     process::Command,
 };
 
-/// What mirrors `/`: the package's part and the card's.
-const OVERLAYS: [&str; 2] = ["deploy/rootfs", "deploy/image/rootfs"];
+/// What mirrors `/`: the package's part, the card's, and what only a mini-PC's card has.
+const OVERLAYS: [&str; 3] = ["deploy/rootfs", "deploy/image/rootfs", "deploy/image/rootfs-amd64"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -44,7 +44,7 @@ fn said_of_units(change: impl Fn(&Path, String) -> String) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
     let units = folder.path().join("usr/lib/systemd/system");
     fs::create_dir_all(&units).unwrap();
-    let used = ["usr/bin/wegwijs", "usr/bin/rm", "usr/bin/sleep", "usr/bin/systemctl", "bin/sh"];
+    let used = ["usr/bin/wegwijs", "usr/bin/rm", "usr/bin/sleep", "usr/bin/systemctl", "usr/bin/rauc", "bin/sh"];
     for program in used.iter().chain(&["usr/sbin/nft", "usr/sbin/sshd", "usr/sbin/wpa_supplicant"]) {
         let program = folder.path().join(program);
         fs::create_dir_all(program.parent().unwrap()).unwrap();

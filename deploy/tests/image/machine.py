@@ -29,12 +29,13 @@ class Dead(Exception):
     """The emulator has ended."""
 
 
-def credentials(equals):
-    """The shell as systemd's credentials, in either of its two spellings."""
+def credentials(equals, dropins=()):
+    """The shell as systemd's credentials, in either of its two spellings; and drop-ins of the card's own units."""
     def encoded(text):
         return base64.b64encode(text.encode()).decode()
     yield f"systemd.extra-unit.trial-shell.service{equals}{encoded(SHELL)}"
-    yield f"systemd.unit-dropin.multi-user.target~trial{equals}{encoded(WANTS)}"
+    for unit, text in [("multi-user.target", WANTS), *dict(dropins).items()]:
+        yield f"systemd.unit-dropin.{unit}~trial{equals}{encoded(text)}"
 
 
 def fast(arch):
@@ -52,14 +53,14 @@ def board(arch):
     return ["qemu-system-aarch64", "-M", "virt", "-cpu", "host" if fast(arch) else "cortex-a72"]
 
 
-def firmware(folder):
+def firmware(folder, dropins):
     """A PC with UEFI: firmware, systemd-boot and kernel as on a desk."""
     variables = f"{folder}/variables.fd"
     if not os.path.exists(variables):
         subprocess.run(["cp", "/usr/share/OVMF/OVMF_VARS_4M.fd", variables], check=True)
     code = "if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
     yield from ["-drive", code, "-drive", f"if=pflash,format=raw,unit=1,file={variables}"]
-    for credential in credentials("="):
+    for credential in credentials("=", dropins):
         yield from ["-smbios", f"type=11,value=io.systemd.credential.binary:{credential}"]
 
 
@@ -80,7 +81,7 @@ class Machine:
     """One machine with one card."""
 
     def __init__(self, arch, card, folder, size="8G", memory=1024, network=None, log=None, uefi=False,
-                 screen=(1280, 800)):
+                 dropins=(), screen=(1280, 800)):
         self.folder = folder
         self.arch = arch
         self.screen = screen
@@ -91,7 +92,7 @@ class Machine:
                            check=True)
         # A screen that does not say how large it is: letters are as large as in the tour then.
         self.arguments = [
-            *board(arch), *(firmware(folder) if uefi else straight(arch, folder, card)),
+            *board(arch), *(firmware(folder, dropins) if uefi else straight(arch, folder, card)),
             "-accel", "kvm" if fast(arch) else "tcg,thread=multi", "-smp", "2", "-m", str(memory),
             "-nodefaults", "-display", "none", "-rtc", "base=utc",
             "-serial", f"file:{folder}/serial.log", "-qmp", f"unix:{folder}/qmp,server=on,wait=off",

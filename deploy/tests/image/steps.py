@@ -6,6 +6,7 @@ import time
 import bare
 import cuts
 from applied import applied
+from bundles import bundles
 from card import BOOT, finds, hold, own_card, publications, put_in, running, settled
 from crashes import crashes
 from hands import hands
@@ -22,6 +23,7 @@ ALL = {
     "cuts_of_a_sync": ["amd64"],
     "power_cuts": ["amd64"],
     "day": ["amd64"],
+    "bundles": ["amd64"],
 }
 # How many moments of one log the power is cut at.
 CUTS = 30

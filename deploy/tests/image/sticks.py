@@ -49,15 +49,19 @@ def edit(card, **files):
         subprocess.run(["mcopy", "-o", "-i", f"{card}@@4M", path, f"::{name.replace('__', '.')}"], check=True)
 
 
-def stick(path, publication=None):
-    """A stick of 64 MB with one FAT partition, as they are sold."""
+def stick(path, publication=None, update=None):
+    """A stick of 64 MB with one FAT partition, as they are sold; a larger one for an update of the system, which is a name
+    and a file."""
+    size = 512 if update else 64
     with open(path, "wb") as file:
-        file.truncate(64 << 20)
+        file.truncate(size << 20)
     subprocess.run(["sfdisk", "-q", path], input="start=2048,type=c\n", text=True, check=True)
-    subprocess.run(["mformat", "-i", f"{path}@@1M", "-F", "-T", str((63 << 20) // 512), "-v", "STICK", "::"], check=True)
+    subprocess.run(["mformat", "-i", f"{path}@@1M", "-F", "-T", str((size - 1 << 20) // 512), "-v", "STICK", "::"], check=True)
     if publication:
         subprocess.run(["mmd", "-i", f"{path}@@1M", "::wegwijs"], check=True)
         subprocess.run(["mcopy", "-s", "-i", f"{path}@@1M", publication, "::wegwijs/lindeveen"], check=True)
+    if update:
+        subprocess.run(["mcopy", "-i", f"{path}@@1M", update[1], f"::{update[0]}"], check=True)
     return path
 
 
