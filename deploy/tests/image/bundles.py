@@ -13,6 +13,8 @@ BAD = '#!/bin/sh\n[ "$1" != kiosk ] || exec sleep infinity\n'
 # How long a new system has to draw: the card's own ten minutes are long where they are waited for. The processor is
 # emulated, too.
 PATIENCE = {"wegwijs-return.timer": "[Timer]\nOnBootSec=\nOnBootSec=3min\n"}
+# With which `make image` has signed the card's own update.
+KEY, CERTIFICATE = "/cache/update.key", "/cache/update.crt"
 ENTRIES = "ls /boot/firmware/loader/entries"
 
 
@@ -30,8 +32,8 @@ def content(system, path):
     return subprocess.run(["debugfs", "-R", f"cat {path}", system], capture_output=True, text=True, check=True).stdout
 
 
-def bundle(trial, folder, name, version, key=None, program=None):
-    """A stick with an update: the card's own system, of that version, perhaps with another program."""
+def bundle(trial, folder, name, version, program=None):
+    """An update: the card's own system, of that version, perhaps with another program."""
     cache = f"/cache/{trial.arch}"
     system = copy(f"{cache}/system.ext4", f"{folder}/{name}.ext4")
     with open(f"{cache}/version", encoding="utf-8") as file:
@@ -40,19 +42,20 @@ def bundle(trial, folder, name, version, key=None, program=None):
         replace(system, path, content(system, path).replace(own, str(version)))
     if program:
         replace(system, "/usr/bin/wegwijs", program)
-    key = key or "/cache/update.key"
-    subprocess.run(["/wegwijs/deploy/image/bundle", system, trial.arch, str(version), key, key.replace(".key", ".crt"),
-                    f"{folder}/{name}.raucb"], check=True)
+    made = f"{folder}/{name}.raucb"
+    subprocess.run(["/wegwijs/deploy/image/bundle", system, trial.arch, str(version), KEY, CERTIFICATE, made], check=True)
     os.unlink(system)
-    return stick(f"{folder}/{name}.img", update=(f"wegwijs-{trial.arch}.raucb", f"{folder}/{name}.raucb"))
+    return made
 
 
-def strangers_key(folder):
-    """A key that no card trusts."""
+def signed_by_a_stranger(folder, made):
+    """The same update with a signature that no card trusts."""
+    key, certificate, foreign = f"{folder}/stranger.key", f"{folder}/stranger.crt", f"{folder}/foreign.raucb"
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-subj",
-                    "/CN=Somebody", "-keyout", f"{folder}/stranger.key", "-out", f"{folder}/stranger.crt"],
-                   capture_output=True, check=True)
-    return f"{folder}/stranger.key"
+                    "/CN=Somebody", "-keyout", key, "-out", certificate], capture_output=True, check=True)
+    subprocess.run(["rauc", "resign", f"--keyring={CERTIFICATE}", f"--signing-keyring={certificate}", f"--key={key}",
+                    f"--cert={certificate}", made, foreign], capture_output=True, check=True)
+    return foreign
 
 
 def refused(machine, name, image, why):
@@ -81,17 +84,27 @@ def running_system(machine):
     return machine.run("sed 's/.*rauc.slot=\\(.\\).*/\\1/' /proc/cmdline")
 
 
+def answers(machine):
+    """Whether somebody listens inside."""
+    try:
+        return machine.run("true", 5) == ""
+    except TimeoutError:
+        return False
+
+
 def bundles(trial):
     """A stranger's update is refused. A good one starts when the machine is switched on again, and stays. One that never
     draws is tried twice, then the former system is there by itself. The directory is there all the time."""
     folder = fresh(f"{trial.work}/bundles")
     with open(f"/cache/{trial.arch}/version", encoding="utf-8") as file:
         own = int(file.read())
-    foreign = bundle(trial, folder, "foreign", own + 1, key=strangers_key(folder))
-    good = bundle(trial, folder, "good", own + 1)
-    bad = bundle(trial, folder, "bad", own + 2, program=BAD)
+    made = bundle(trial, folder, "good", own + 1)
+    good, bad, foreign = (stick(f"{path}.img", update=(f"wegwijs-{trial.arch}.raucb", path)) for path in [
+        made, bundle(trial, folder, "bad", own + 2, program=BAD), signed_by_a_stranger(folder, made)])
     machine = trial.machine("bundles", own_card(trial, "bundles"), uefi=True, dropins=PATIENCE)
     with running(machine):
+        # Whatever is said to the shell before the kernel runs, the firmware takes for itself.
+        trial.drawn(machine, "bundles-before", BOOT)
         settled(machine)
         put_in(trial, machine, "bundles-content", stick(f"{folder}/content", f"{trial.own.folder}/public"), "done")
         refused(machine, "foreign", foreign, "not signed by whom this card trusts")
@@ -108,7 +121,7 @@ def bundles(trial):
         hold(machine.off(), "it does not end when the button is pressed")
     with running(machine):
         began = time.monotonic()
-        until(120, lambda: machine.run("true", BOOT) == "" and running_system(machine) == "a")
+        until(BOOT, lambda: answers(machine) and running_system(machine) == "a", pause=10)
         hold(not is_drawn(trial.picture(machine, "bundles-bad")), "the bad system draws")
         trial.drawn(machine, "bundles-returned", 3 * BOOT)
         trial.note("seconds from switching on with a bad system to the former one's picture", round(time.monotonic() - began))
