@@ -273,11 +273,7 @@ fn give(shared: &Shared, who: &SignedIn, make: Template, kind: &'static str, end
 }
 
 /// A file of the town's listings by name, without those that ended.
-fn made(
-    view: &View<'_>,
-    make: Template,
-    language: &LanguageTag,
-) -> Result<Result<Vec<u8>, TemplateError>, StoreError> {
+fn made(view: &View<'_>, make: Template, language: &LanguageTag) -> Result<Result<Vec<u8>, TemplateError>, StoreError> {
     let ids: Vec<Uuid> = match town(view)? {
         Some(town) => view.rows(town.id, Filter::All, SHEET_ROWS_MAX as u32, 0)?.iter().map(|row| row.id).collect(),
         None => Vec::new(),
