@@ -5,7 +5,7 @@ CARGO_TARGET_DIR ?= $(HOME)/.cache/wegwijs/target
 export CARGO_TARGET_DIR
 export PATH := $(HOME)/.cargo/bin:$(HOME)/.cache/wegwijs/tools/bin:$(PATH)
 
-# The machine that the card or the package is for: arm64 (Raspberry Pi 3 and 4) or amd64 (mini-PCs).
+# The machine that the card or the package is for: arm64 (Raspberry Pi 3 and 4), amd64 (mini-PCs), or the card for pi5.
 ARCH ?= arm64
 
 # Where `make tour` puts its pictures.

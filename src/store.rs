@@ -19,9 +19,9 @@ mod write;
 
 pub use cards::{Card, CardTexts, NeedCount};
 pub use desk::{
-    Account, Act, Change, Changed, Clip, DESK_FILE, Deed, Desk, Entrance, Filter, Invitation, ListingText, Neighbour,
-    NeighbourState, NewClip, News, Offer, OutdatedRow, Revision, Role, Row, RowCounts, Saved, Session, Speaker,
-    Standing, View, WordsRow, WrongPasswords, backups, restore,
+    Account, Act, Change, Changed, Clip, DESK_FILE, Deed, Desk, Drafts, Entrance, Filter, Invitation, ListingText,
+    Neighbour, NeighbourState, NewClip, News, Offer, OutdatedRow, Revision, Role, Row, RowCounts, Saved, Session,
+    Speaker, Standing, View, WordsRow, WrongPasswords, backups, restore,
 };
 pub use error::StoreError;
 pub use merge::{Part, Take, merge};

@@ -26,18 +26,16 @@ use super::{
     uploads::{Uploads, tidy},
 };
 use crate::{
-    directory::{Publisher, Service, ServiceStatus, Vocabulary},
+    directory::{Publisher, Service, Vocabulary},
     exchange::sheet::{TemplateError, template, template_csv},
-    limits::DESK_IMPORT_ROWS_SHOWN_MAX,
+    limits::{DESK_IMPORT_ROWS_SHOWN_MAX, SHEET_ROWS_MAX},
     locale::LanguageTag,
-    store::{Act, Change, Saved, StoreError, View},
+    store::{Act, Change, Filter, Saved, StoreError, View},
 };
 use draw::{Notice, draw_preview, draw_start};
 use plan::{Kind, Open, rows};
 use source::{Source, SourceError};
 
-/// How many ids are read at a time.
-const PAGE_IDS: usize = 1_000;
 /// The longest name of a file that is shown and logged, in characters.
 const NAME_SHOWN_CHARS: usize = 100;
 
@@ -242,24 +240,25 @@ pub(super) async fn leave(State(app): State<App>, Path(token): Path<String>, for
     .await
 }
 
-/// A function that makes a file of listings.
-type Template = fn(std::vec::IntoIter<Service>, &LanguageTag, &Vocabulary) -> Result<Vec<u8>, TemplateError>;
+/// A function that makes a file of listings, reading one after the other.
+type Template = fn(&mut dyn Iterator<Item = Service>, &LanguageTag) -> Result<Vec<u8>, TemplateError>;
 
 /// Every listing as a workbook, in the reader's language.
 pub(super) async fn workbook(State(app): State<App>, who: SignedIn) -> Answer {
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    work(&app, move |shared| give(shared, &who, template, kind, "xlsx")).await
+    let make: Template = |services, language| template(services, language, Vocabulary::get());
+    work(&app, move |shared| give(shared, &who, make, kind, "xlsx")).await
 }
 
 /// The same as CSV.
 pub(super) async fn csv(State(app): State<App>, who: SignedIn) -> Answer {
-    work(&app, move |shared| give(shared, &who, template_csv, "text/csv; charset=utf-8", "csv")).await
+    let make: Template = |services, language| template_csv(services, language, Vocabulary::get());
+    work(&app, move |shared| give(shared, &who, make, "text/csv; charset=utf-8", "csv")).await
 }
 
-fn give(shared: &Shared, who: &SignedIn, template: Template, kind: &'static str, ending: &str) -> Answer {
+fn give(shared: &Shared, who: &SignedIn, make: Template, kind: &'static str, ending: &str) -> Answer {
     let language = who.page(shared, "import").catalogue().tag().clone();
-    let services = shared.desk.view::<_, StoreError>(listings)?;
-    match template(services.into_iter(), &language, Vocabulary::get()) {
+    match shared.desk.view(|view| made(view, make, &language))? {
         Ok(bytes) => {
             let name = format!("attachment; filename=\"wegwijs-{}.{ending}\"", shared.now().date());
             let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
@@ -273,18 +272,20 @@ fn give(shared: &Shared, who: &SignedIn, template: Template, kind: &'static str,
     }
 }
 
-/// The town's listings by name, without those that ended.
-fn listings(view: &View<'_>) -> Result<Vec<Service>, StoreError> {
-    let (town, mut services, mut after) = (town(view)?.map(|town| town.id), Vec::new(), 0);
-    loop {
-        let ids = view.service_ids(after, PAGE_IDS)?;
-        let Some((last, _)) = ids.last() else { break };
-        after = *last;
-        for (_, id) in ids {
-            services.extend(view.service(id)?.filter(|service| service.publisher_id == town));
+/// A file of the town's listings by name, without those that ended.
+fn made(view: &View<'_>, make: Template, language: &LanguageTag) -> Result<Result<Vec<u8>, TemplateError>, StoreError> {
+    let ids: Vec<Uuid> = match town(view)? {
+        Some(town) => view.rows(town.id, Filter::All, SHEET_ROWS_MAX as u32, 0)?.iter().map(|row| row.id).collect(),
+        None => Vec::new(),
+    };
+    let mut broken = None;
+    let mut services = ids.into_iter().filter_map(|id| match view.service(id) {
+        Ok(service) => service,
+        Err(why) => {
+            broken = Some(why);
+            None
         }
-    }
-    services.retain(|service| service.status != ServiceStatus::Defunct);
-    services.sort_by_cached_key(|service| service.name.to_lowercase());
-    Ok(services)
+    });
+    let made = make(&mut services, language);
+    broken.map_or(Ok(made), Err)
 }

@@ -99,7 +99,7 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn, uri: Uri) -> Ans
         let found = shared.desk.view::<_, StoreError>(|view| {
             let Some(town) = town(view)? else { return Ok(None) };
             let rows = if words.is_empty() {
-                view.rows(town.id, filter, number)?
+                view.rows(town.id, filter, DESK_ROWS_SHOWN_MAX, number)?
             } else {
                 view.rows_matching(town.id, &words, &context(shared, &town))?
             };

@@ -118,7 +118,7 @@ fn draw(shared: &Shared, who: &SignedIn, chosen: &str, problem: Option<String>) 
         let Some(town) = town(view)? else { return Ok(None) };
         let RowCounts { all, drafts, .. } = view.row_counts(town.id, shared.now().date())?;
         let last = view.last_deed("published")?;
-        let changed = last.map_or(Ok(Vec::new()), |last| view.changed_since(last))?;
+        let changed = last.map_or(Ok(Vec::new()), |last| view.changed_since(last, DESK_AUDIT_SHOWN_MAX))?;
         Ok(Some((all - drafts, drafts, last, changed, view.references_changed_since(last)?)))
     })?;
     let Some((listings, drafts, last, changed, references)) = found else { return to("/town") };

@@ -19,11 +19,11 @@ use crate::{
     coverage::{self, Weight},
     directory::{Profile, TermCode, Vocabulary},
     limits::HIDDEN_AFTER_DAYS,
-    store::{Filter, Role, Row, StoreError},
+    store::{Changed, Filter, Role, Row, StoreError},
 };
 
-/// How many listings the first page shows.
-const SHOWN: usize = 8;
+/// How many listings of a kind the first page shows.
+const SHOWN: u32 = 8;
 
 #[derive(Template)]
 #[template(path = "today.html")]
@@ -37,6 +37,10 @@ struct TodayPage {
     gaps: Vec<(String, String)>,
     gap_count: u64,
     waiting: Waiting,
+    /// When this was last published.
+    last: Option<String>,
+    /// The last listings of which readers will then see something else.
+    changed: Vec<Changed>,
     /// Services of neighbours that we referred to and that are not given any more: path and name.
     ended: Vec<(String, String)>,
     is_empty: bool,
@@ -62,9 +66,7 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn) -> Answer {
         let found = shared.desk.view::<_, StoreError>(|view| {
             let Some(town) = town(view)? else { return Ok(None) };
             let due = Filter::Due(due_day(today));
-            let (mut rows, mut drafts) = (view.rows(town.id, due, 0)?, view.rows(town.id, Filter::Drafts, 0)?);
-            rows.truncate(SHOWN);
-            drafts.truncate(SHOWN);
+            let (rows, drafts) = (view.rows(town.id, due, SHOWN, 0)?, view.rows(town.id, Filter::Drafts, SHOWN, 0)?);
             let oldest = today - chrono::Days::new(u64::try_from(HIDDEN_AFTER_DAYS).unwrap_or(0));
             // What a neighbour does for our people is met too.
             let references = references(shared, view, town.id)?;
@@ -75,9 +77,12 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn) -> Answer {
             let counts = view.row_counts(town.id, due_day(today))?;
             let words = Vocabulary::get().words(page.catalogue().tag());
             let essential = gaps.iter().filter(|gap| gap.weight == Weight::Essential).count();
-            let shown = gaps.iter().take(essential.clamp(SHOWN / 2, SHOWN));
+            let shown = gaps.iter().take(essential.clamp(SHOWN as usize / 2, SHOWN as usize));
             let named = shown.map(|gap| (gap.need.as_str().to_owned(), words.name(&gap.need).to_owned())).collect();
+            let last = view.last_deed("published")?;
             Ok(Some(TodayPage {
+                last: last.map(|at| page.moment(&at)),
+                changed: last.map_or(Ok(Vec::new()), |last| view.changed_since(last, SHOWN))?,
                 today,
                 due: rows,
                 due_count: counts.due,

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     directory::{Service, ServiceStatus, Taxonomy, TermCode, Vocabulary},
     limits::DESK_TOGETHER_MAX,
-    store::{Act, Saved, StoreError},
+    store::{Act, Drafts, Saved, StoreError},
 };
 
 /// The fields that may be answered together, as the form of a listing names them.
@@ -100,16 +100,16 @@ fn draw(shared: &Shared, who: &SignedIn, wanted: &str, number: &str, sent: &Sent
         let counts = view.draft_needs(town.id)?;
         let code_of = |need: &Option<TermCode>| need.as_ref().map_or(NO_NEED, TermCode::as_str).to_owned();
         let shown = counts.iter().position(|(need, _)| code_of(need) == wanted).unwrap_or(0);
-        let group = |(nth, (need, count)): (usize, &(Option<TermCode>, u64))| Group {
+        let group = |(nth, (need, drafts)): (usize, &(Option<TermCode>, Drafts))| Group {
             code: code_of(need),
             name: need.as_ref().map_or_else(|| page.tr("No need chosen yet"), |need| words.name(need).to_owned()),
-            count: *count,
+            count: drafts.count,
             is_shown: nth == shown,
         };
         let groups: Vec<Group> = counts.iter().enumerate().map(group).collect();
         let mut drafts = Vec::new();
-        if let Some((need, _)) = counts.get(shown) {
-            for row in view.drafts_of(town.id, need.as_ref(), number)? {
+        if let Some((_, of_need)) = counts.get(shown) {
+            for row in view.draft_rows(of_need, number)? {
                 let Some(service) = view.service(row.id)? else { continue };
                 let value = format!("{} {}", row.id, row.revision);
                 let is_first_time = !sent.fields.has("sent");

@@ -24,7 +24,7 @@ use super::{Directory, StoreError, Writer, write::Indexing};
 pub use accounts::{Account, Deed, Entrance, Invitation, Role, Session, WrongPasswords};
 pub use backup::{backups, restore};
 pub use history::{Act, Changed, News, Revision, Saved};
-pub use listings::{Filter, Row, RowCounts};
+pub use listings::{Drafts, Filter, Row, RowCounts};
 pub use neighbours::{Neighbour, NeighbourState, Offer};
 pub use spoken::ListingText;
 pub use voices::{Clip, NewClip, Speaker};

@@ -46,7 +46,7 @@ def own_card(trial, name):
 def settled(machine):
     """Waits until everything that starts has started."""
     machine.run("true", BOOT)
-    until(BOOT, lambda: machine.run("systemctl is-system-running") in ["running", "degraded"])
+    until(BOOT, lambda: machine.run("systemctl is-system-running", BOOT) in ["running", "degraded"])
 
 
 def status(machine):

@@ -1,8 +1,10 @@
 //! Saving listings, and every state they were in. Who saves says which state they saw; when it is not the last one,
 //! nothing is written and both are shown.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 use uuid::Uuid;
 
 use super::{Change, View, moment};
@@ -163,34 +165,50 @@ impl View<'_> {
         Ok(collect(&mut statement, params![service.to_string(), number], revision)?.pop())
     }
 
-    /// What readers will see of the listings that were changed after a moment, the last changed first.
+    /// What readers will see of the listings that were changed after a moment, the last changed first, `count` at most.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn changed_since(&self, at: DateTime<Utc>) -> Result<Vec<Changed>, StoreError> {
-        // A state that was found is older than the edit that found it. `LIMIT -1` keeps the order before the reading, so
-        // that no more documents are read than are shown.
-        let sql = "WITH last AS (SELECT service_id, max(number) AS number, max(id) AS id
-                                 FROM revision INDEXED BY revision_by_time WHERE at > ?1 AND act <> 'found'
-                                 GROUP BY service_id ORDER BY id DESC LIMIT -1),
-                pair AS (SELECT last.service_id, new.document AS new, old.document AS old FROM last
-                         CROSS JOIN revision AS new ON new.service_id = last.service_id AND new.number = last.number
-                         LEFT JOIN revision AS old ON old.service_id = last.service_id AND old.number =
-                             (SELECT max(number) FROM revision AS before WHERE before.service_id = last.service_id
-                              AND (before.at <= ?1 OR before.act = 'found')))
-            SELECT service_id, new ->> 'name' AS name,
-                new ->> 'status' IN ('active', 'temporarily closed') AS is_shown,
-                coalesce(old ->> 'status' IN ('active', 'temporarily closed'), FALSE) AS was_shown
-            FROM pair WHERE new IS NOT old AND (is_shown OR was_shown) LIMIT ?2";
-        let values = params![super::moment_text(at), DESK_AUDIT_SHOWN_MAX];
-        collect(&mut self.connection().prepare_cached(sql)?, values, |row| {
+    pub fn changed_since(&self, at: DateTime<Utc>, count: u32) -> Result<Vec<Changed>, StoreError> {
+        let at = super::moment_text(at);
+        // A state that was found is older than the edit that found it.
+        let sql = "SELECT service_id FROM revision INDEXED BY revision_by_time WHERE at > ?1 AND act <> 'found'
+                   ORDER BY at DESC, id DESC";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let mut changes = statement.query([&at])?;
+        let (mut seen, mut found) = (HashSet::new(), Vec::new());
+        // No more is read than is shown.
+        while found.len() < count as usize
+            && let Some(row) = changes.next()?
+        {
+            let id: String = row.get(0)?;
+            if !seen.contains(&id) {
+                found.extend(self.news_of(&id, &at)?);
+                seen.insert(id);
+            }
+        }
+        Ok(found)
+    }
+
+    /// What readers will see of a listing that was changed after a moment; none where it is again what it was.
+    fn news_of(&self, service: &str, at: &str) -> Result<Option<Changed>, StoreError> {
+        let sql = "SELECT service.id AS id, name, status IN ('active', 'temporarily closed') AS is_shown,
+                coalesce(old.document ->> 'status' IN ('active', 'temporarily closed'), FALSE) AS was_shown
+            FROM service CROSS JOIN revision AS new ON new.service_id = service.id
+                AND new.number = (SELECT max(number) FROM revision WHERE revision.service_id = service.id)
+            LEFT JOIN revision AS old ON old.service_id = service.id AND old.number =
+                (SELECT max(number) FROM revision AS before WHERE before.service_id = service.id
+                 AND (before.at <= ?2 OR before.act = 'found'))
+            WHERE service.id = ?1 AND new.document IS NOT old.document AND (is_shown OR was_shown)";
+        let found = collect(&mut self.connection().prepare_cached(sql)?, [service, at], |row| {
             let news = match (row.get("was_shown")?, row.get("is_shown")?) {
                 (false, _) => News::New,
                 (true, true) => News::Changed,
                 (true, false) => News::Gone,
             };
-            Ok(Changed { id: rows::id(row, "service_id")?, name: row.get("name")?, news })
-        })
+            Ok(Changed { id: rows::id(row, "id")?, name: row.get("name")?, news })
+        })?;
+        Ok(found.into_iter().next())
     }
 
     /// When something was last done.
@@ -232,22 +250,18 @@ impl Change<'_> {
     /// # Errors
     /// When the file cannot be written, or the listing is somebody else's.
     pub fn save(&mut self, service: &Service, seen: u32, act: Act, by: Option<i64>) -> Result<Saved, StoreError> {
-        let id = service.id.to_string();
-        let last = self
-            .connection()
-            .prepare_cached(&format!("{REVISION} ORDER BY number DESC LIMIT 1"))?
-            .query_row([&id], |row| Ok(revision(row)))
-            .optional()?
-            .transpose()?;
+        let last = self.view().revision_number(service.id)?;
+        if last > 0
+            && last != seen
+            && let Some(last) = self.view().revision(service.id, last)?
+        {
+            return Ok(Saved::Conflict(Box::new(last)));
+        }
         let before = self.directory.service(service.id)?;
-        let number = match last {
-            Some(last) if last.number != seen => return Ok(Saved::Conflict(Box::new(last))),
-            Some(last) => last.number,
+        let number = match &before {
             // How it was is a state too.
-            None => match &before {
-                Some(before) => self.remember(before, 1, Act::Found, None)?,
-                None => 0,
-            },
+            Some(before) if last == 0 => self.remember(before, 1, Act::Found, None)?,
+            _ => last,
         };
         if before.as_ref() == Some(service) {
             return Ok(Saved::Same);

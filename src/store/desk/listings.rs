@@ -80,13 +80,18 @@ impl Filter {
     }
 }
 
+/// Some drafts of one moment.
+#[derive(Debug, Clone)]
+pub struct Drafts {
+    /// How many.
+    pub count: u64,
+    /// Their rows, as a list in JSON.
+    rowids: String,
+}
+
 const ROW: &str = "SELECT service.id AS id, service.name AS name, organization.name AS organization, status,
         assured_date, (SELECT coalesce(max(number), 0) FROM revision WHERE service_id = service.id) AS revision
     FROM service LEFT JOIN organization ON organization.id = organization_id";
-
-/// The need that stands first with a listing.
-const FIRST_NEED: &str = "(SELECT term FROM (SELECT term, min(position) FROM service_term
-    WHERE service_id = service.id AND term >= 'need.' AND term < 'need/'))";
 
 fn row(row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
     let status: String = row.get("status")?;
@@ -101,11 +106,11 @@ fn row(row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
 }
 
 impl View<'_> {
-    /// A page of a publisher's listings, those longest unchecked first for `Due`, else by name.
+    /// A page of `count` of a publisher's listings, those longest unchecked first for `Due`, else by name.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn rows(&self, publisher: Uuid, filter: Filter, page: u32) -> Result<Vec<Row>, StoreError> {
+    pub fn rows(&self, publisher: Uuid, filter: Filter, count: u32, page: u32) -> Result<Vec<Row>, StoreError> {
         let order = if matches!(filter, Filter::Due(_)) { "assured_date, service.name" } else { "service.name" };
         // Chosen by an index alone; only what is shown is read.
         let order = format!("{order} COLLATE NOCASE, service.id");
@@ -115,12 +120,7 @@ impl View<'_> {
              ORDER BY {order}",
             filter.sql()
         );
-        let values = params![
-            publisher.to_string(),
-            filter.day(),
-            DESK_ROWS_SHOWN_MAX,
-            u64::from(page) * u64::from(DESK_ROWS_SHOWN_MAX)
-        ];
+        let values = params![publisher.to_string(), filter.day(), count, u64::from(page) * u64::from(count)];
         collect(&mut self.connection().prepare_cached(&sql)?, values, row)
     }
 
@@ -129,9 +129,10 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn row_counts(&self, publisher: Uuid, day: NaiveDate) -> Result<RowCounts, StoreError> {
-        let sql = "SELECT status, count(*) AS number,
-                count(*) FILTER (WHERE assured_date IS NULL OR assured_date <= ?2) AS due
-            FROM service INDEXED BY service_by_status WHERE publisher_id = ?1 GROUP BY status";
+        // Never is before any day.
+        let sql =
+            "SELECT status, sum(number) AS number, coalesce(sum(number) FILTER (WHERE assured_date <= ?2), 0) AS due
+            FROM service_total WHERE publisher_id = ?1 GROUP BY status";
         let values = params![publisher.to_string(), day.to_string()];
         let found = collect(&mut self.connection().prepare_cached(sql)?, values, |row| {
             let status = parsed(row, "status", ServiceStatus::parse)?.unwrap_or_default();
@@ -172,35 +173,35 @@ impl View<'_> {
         Ok(needs.into_iter().flatten().collect())
     }
 
-    /// What a publisher's drafts are first of all for, with how many of each; none for drafts without a need.
+    /// What a publisher's drafts are first of all for, or none for those without a need, and which they are: the need with
+    /// the most first.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn draft_needs(&self, publisher: Uuid) -> Result<Vec<(Option<TermCode>, u64)>, StoreError> {
-        let sql = format!(
-            "SELECT {FIRST_NEED} AS need, count(*) AS number FROM service
-             WHERE publisher_id = ?1 AND status = 'inactive' GROUP BY need ORDER BY number DESC, need"
-        );
-        let mut statement = self.connection().prepare_cached(&sql)?;
-        collect(&mut statement, [publisher.to_string()], |row| Ok((term(row, "need")?, row.get("number")?)))
+    pub fn draft_needs(&self, publisher: Uuid) -> Result<Vec<(Option<TermCode>, Drafts)>, StoreError> {
+        let sql = "WITH draft AS MATERIALIZED (
+                SELECT rowid, (SELECT term FROM service_term
+                    WHERE service_id = service.id AND term >= 'need.' AND term < 'need/'
+                    ORDER BY position LIMIT 1) AS need
+                FROM service WHERE publisher_id = ?1 AND status = 'inactive')
+            SELECT need, count(*) AS number, json_group_array(rowid) AS rowids FROM draft
+            GROUP BY need ORDER BY number DESC, need";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        collect(&mut statement, [publisher.to_string()], |row| {
+            Ok((term(row, "need")?, Drafts { count: row.get("number")?, rowids: row.get("rowids")? }))
+        })
     }
 
-    /// A page of a publisher's drafts that are first of all for a need, or for none, by name.
+    /// A page of drafts, by name.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn drafts_of(&self, publisher: Uuid, need: Option<&TermCode>, page: u32) -> Result<Vec<Row>, StoreError> {
+    pub fn draft_rows(&self, drafts: &Drafts, page: u32) -> Result<Vec<Row>, StoreError> {
         let sql = format!(
-            "{ROW} WHERE service.rowid IN (
-                 SELECT rowid FROM service WHERE publisher_id = ?1 AND status = 'inactive' AND {FIRST_NEED} IS ?2)
-             ORDER BY service.name COLLATE NOCASE, service.id LIMIT ?3 OFFSET ?4"
+            "{ROW} WHERE service.rowid IN (SELECT value FROM json_each(?1))
+             ORDER BY service.name COLLATE NOCASE, service.id LIMIT ?2 OFFSET ?3"
         );
-        let values = params![
-            publisher.to_string(),
-            need.map(TermCode::as_str),
-            DESK_TOGETHER_MAX,
-            u64::from(page) * u64::from(DESK_TOGETHER_MAX)
-        ];
+        let values = params![drafts.rowids, DESK_TOGETHER_MAX, u64::from(page) * u64::from(DESK_TOGETHER_MAX)];
         collect(&mut self.connection().prepare_cached(&sql)?, values, row)
     }
 
@@ -251,7 +252,7 @@ impl View<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn organization_names(&self) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT DISTINCT name FROM organization ORDER BY name COLLATE NOCASE LIMIT ?1";
+        let sql = "SELECT name FROM organization GROUP BY name COLLATE NOCASE ORDER BY name COLLATE NOCASE LIMIT ?1";
         collect(&mut self.connection().prepare_cached(sql)?, [DESK_CHOICES_SHOWN_MAX], |row| Ok(row.get("name")?))
     }
 }

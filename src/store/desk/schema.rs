@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/desk/0006_counts.sql"),
     include_str!("../../../db/desk/0007_spoken_in_order.sql"),
     include_str!("../../../db/desk/0008_needs_met.sql"),
+    include_str!("../../../db/desk/0009_totals.sql"),
 ];
 
 /// Makes or migrates the file. One that holds anything is copied away first.

@@ -257,7 +257,7 @@ fn wrong_passwords_are_counted_for_any_name_and_not_for_ever() {
 fn what_readers_will_see_of_changes_is_told() {
     let (_folder, desk) = desk();
     let told = |since: &str| -> Vec<(String, News)> {
-        let found = desk.view::<_, StoreError>(|view| view.changed_since(at(since))).unwrap();
+        let found = desk.view::<_, StoreError>(|view| view.changed_since(at(since), 100)).unwrap();
         found.into_iter().map(|changed| (changed.name, changed.news)).collect()
     };
     let step = |day: &str, service: &Service, change: &dyn Fn(&mut Service)| {
