@@ -14,7 +14,7 @@ BAD = '#!/bin/sh\n[ "$1" != kiosk ] || exec sleep infinity\n'
 # How long a new system has to draw: the card's own ten minutes are long where they are waited for. The processor is
 # emulated, too.
 PATIENCE = {"wegwijs-return.timer": "[Timer]\nOnBootSec=\nOnBootSec=3min\n"}
-# With which `make image` has signed the card's own update.
+# With which `make image` signs where nobody brings a key.
 KEY, CERTIFICATE = "/cache/update.key", "/cache/update.crt"
 ENTRIES = "ls /boot/firmware/loader/entries"
 
@@ -99,6 +99,8 @@ def answers(machine):
 def bundles(trial):
     """A stranger's update is refused. A good one starts when the machine is switched on again, and stays. One that never
     draws is tried twice, then the former system is there by itself. The directory is there all the time."""
+    with open(CERTIFICATE, "rb") as trusted, open(f"/cache/{trial.arch}/update.crt", "rb") as cards:
+        hold(trusted.read() == cards.read(), "the card trusts a key that is not here: build it without WEGWIJS_UPDATE_KEY")
     folder = fresh(f"{trial.work}/bundles")
     with open(f"/cache/{trial.arch}/version", encoding="utf-8") as file:
         own = int(file.read())
