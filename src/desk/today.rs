@@ -37,7 +37,7 @@ struct TodayPage {
     gaps: Vec<(String, String)>,
     gap_count: u64,
     waiting: Waiting,
-    /// When this was last published.
+    /// When this was last published; for those who publish.
     last: Option<String>,
     /// The last listings of which readers will then see something else.
     changed: Vec<Changed>,
@@ -79,7 +79,7 @@ pub(super) async fn page(State(app): State<App>, who: SignedIn) -> Answer {
             let essential = gaps.iter().filter(|gap| gap.weight == Weight::Essential).count();
             let shown = gaps.iter().take(essential.clamp(SHOWN as usize / 2, SHOWN as usize));
             let named = shown.map(|gap| (gap.need.as_str().to_owned(), words.name(&gap.need).to_owned())).collect();
-            let last = view.last_deed("published")?;
+            let last = if page.may_publish() { view.last_deed("published")? } else { None };
             Ok(Some(TodayPage {
                 last: last.map(|at| page.moment(&at)),
                 changed: last.map_or(Ok(Vec::new()), |last| view.changed_since(last, SHOWN))?,

@@ -2,7 +2,7 @@
 
 import time
 
-from card import BOOT, finds, hold, own_card, publications, put_in, running, settled
+from card import finds, hold, own_card, publications, put_in, running, settled
 from machine import fast
 from pictures import PAGE, WELCOME, colour, is_last_resort, until
 from sticks import fresh, stick

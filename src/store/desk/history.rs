@@ -182,9 +182,8 @@ impl View<'_> {
             && let Some(row) = changes.next()?
         {
             let id: String = row.get(0)?;
-            if !seen.contains(&id) {
+            if seen.insert(id.clone()) {
                 found.extend(self.news_of(&id, &at)?);
-                seen.insert(id);
             }
         }
         Ok(found)

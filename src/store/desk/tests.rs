@@ -339,3 +339,36 @@ fn editors_save_while_a_publication_is_copied_away() {
     let edition = Directory::open(&folder.path().join("edition-4.db")).unwrap();
     assert_eq!(edition.service_count().unwrap(), 400);
 }
+
+#[test]
+fn listings_of_each_kind_are_counted_whatever_becomes_of_them() {
+    let (_folder, desk) = desk();
+    let day = "2026-03-01".parse().unwrap();
+    let counts = || {
+        let home = publisher("Home", 0).id;
+        desk.view::<_, StoreError>(|view| view.row_counts(home, day)).unwrap()
+    };
+    let mut service = listing("Home", "Taalhuis", "Hall", "need.language.course");
+    service.assured_date = None;
+    save(&desk, &service, 0);
+    save(&desk, &listing("Home", "Voedselbank", "Hall", "need.food.food_bank"), 0);
+    let step = |seen: u32, change: &dyn Fn(&mut Service)| {
+        let mut kept = history(&desk, service.id).remove(0).service;
+        change(&mut kept);
+        assert_eq!(save(&desk, &kept, seen), Saved::As(seen + 1));
+        counts()
+    };
+    let known = |all, due, drafts, ended| RowCounts { all, due, drafts, ended };
+    let other_is_due = u64::from(listing("Home", "", "", "need.food.food_bank").assured_date <= Some(day));
+    assert_eq!(counts(), known(2, 1 + other_is_due, 0, 0));
+    // On the day itself it is due, the day after not yet.
+    assert_eq!(step(1, &|one| one.assured_date = Some(day)), known(2, 1 + other_is_due, 0, 0));
+    assert_eq!(step(2, &|one| one.assured_date = day.succ_opt()), known(2, other_is_due, 0, 0));
+    assert_eq!(step(3, &|one| one.status = ServiceStatus::Inactive), known(2, other_is_due, 1, 0));
+    assert_eq!(step(4, &|one| one.status = ServiceStatus::Defunct), known(1, other_is_due, 0, 1));
+    // As they are found by reading all of them.
+    let read =
+        |filter| desk.view::<_, StoreError>(|view| view.rows(publisher("Home", 0).id, filter, 9, 0)).unwrap().len();
+    assert_eq!((read(Filter::All), read(Filter::Drafts), read(Filter::Ended)), (1, 0, 1));
+    assert_eq!(read(Filter::Due(day)) as u64, other_is_due);
+}

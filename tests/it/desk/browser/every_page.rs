@@ -122,6 +122,12 @@ fn publishing(judge: &mut Judge, window: &Window<'_>, anna: &mut Browser<'_>) {
     window.until("document.querySelector('main .notice')");
     judge.judge(window, "published");
     judge.visit(window, "publish-again", "/publish");
+    // Names in any script stand among what changed.
+    for name in ["بيت اللغة في ليندفين", "ቤት ቋንቋ", "Taalcafé Oost"] {
+        anna.write(&[("name", name), ("status", "active"), ("checked", "on")]);
+    }
+    judge.visit(window, "today-changed", "/");
+    assert!(window.text("main").contains("ቤት ቋንቋ"));
     judge.visit(window, "keys", "/publish/keys");
 }
 
