@@ -28,6 +28,8 @@ use crate::{
     store::{Desk, Role, StoreError},
 };
 
+/// How often what was saved is carried from the database's log into its file.
+const CARRIED_OVER_EVERY: std::time::Duration = std::time::Duration::from_secs(1);
 /// The type of scripts.
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
@@ -105,6 +107,7 @@ async fn listen(app: App, first: Option<String>, ready: impl FnOnce(&str, Option
     let handle = Handle::new();
     tokio::spawn(stop_when_told(handle.clone()));
     tokio::spawn(let_pictures_rest(app.clone()));
+    tokio::spawn(keep_carrying_over(app.clone()));
     let transport = app.settings.transport.clone();
     tokio::spawn(neighbours::keep_fetching(app.clone()));
     let scheme = if matches!(transport, Transport::Tls { .. }) { "https" } else { "http" };
@@ -138,6 +141,19 @@ async fn stop_when_told(handle: Handle<std::net::SocketAddr>) {
         _ = tokio::signal::ctrl_c() => {}
     }
     handle.graceful_shutdown(Some(std::time::Duration::from_secs(5)));
+}
+
+/// Nobody who saves should wait for what many saves have left.
+async fn keep_carrying_over(app: App) {
+    loop {
+        tokio::time::sleep(CARRIED_OVER_EVERY).await;
+        let app = app.clone();
+        match tokio::task::spawn_blocking(move || app.desk.carry_over()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(why)) => tracing::warn!(%why, "what was saved stays in the log of the database"),
+            Err(_) => return,
+        }
+    }
 }
 
 async fn let_pictures_rest(app: App) {

@@ -13,7 +13,10 @@ mod words;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -38,12 +41,16 @@ const READERS_MAX: usize = 6;
 const READ_CACHE_KIB: i64 = -2_048;
 /// How much of it whoever writes keeps.
 const WRITE_CACHE_KIB: i64 = -8_192;
+/// After so many pages of log whoever writes carries them over, where nobody else did.
+const LOG_PAGES_MAX: i64 = 16_384;
 
 /// An open editors' database, for many pages at once. Readers never wait for a writer, nor a writer for readers.
 pub struct Desk {
     folder: PathBuf,
     writer: Mutex<Directory>,
     readers: Mutex<Vec<Directory>>,
+    /// Whether something was written since it was last carried over.
+    is_written: AtomicBool,
 }
 
 /// What a page reads, all of one moment.
@@ -70,7 +77,13 @@ impl Desk {
         schema::bring_up_to_date(&path, folder, at)?;
         let writer = Directory::open_or_create(&path)?;
         writer.connection.pragma_update(None, "cache_size", WRITE_CACHE_KIB)?;
-        let desk = Self { folder: folder.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) };
+        writer.connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES_MAX)?;
+        let desk = Self {
+            folder: folder.to_owned(),
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+            is_written: AtomicBool::new(true),
+        };
         // Another program, or an older one, may have written.
         desk.change_and_index::<_, StoreError>(at, Indexing::All, |_| Ok(()))?;
         Ok(desk)
@@ -135,7 +148,21 @@ impl Desk {
         let done = write(&mut change)?;
         change.count_words()?;
         change.writer.commit()?;
+        self.is_written.store(true, Ordering::Relaxed);
         Ok(done)
+    }
+
+    /// Carries what was saved from the log into the file, where there is something. Whoever saves or reads meanwhile does
+    /// not wait for it; what is still being read stays for the next time.
+    ///
+    /// # Errors
+    /// When the file cannot be written; what was saved stands in the log then.
+    pub fn carry_over(&self) -> Result<(), StoreError> {
+        if self.is_written.swap(false, Ordering::Relaxed) {
+            let connection = Connection::open(self.file())?;
+            connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        }
+        Ok(())
     }
 }
 

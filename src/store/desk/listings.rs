@@ -198,8 +198,10 @@ impl View<'_> {
     /// When the file cannot be read.
     pub fn draft_rows(&self, drafts: &Drafts, page: u32) -> Result<Vec<Row>, StoreError> {
         let sql = format!(
-            "{ROW} WHERE service.rowid IN (SELECT value FROM json_each(?1))
-             ORDER BY service.name COLLATE NOCASE, service.id LIMIT ?2 OFFSET ?3"
+            "{ROW} WHERE service.rowid IN (
+                 SELECT rowid FROM service WHERE rowid IN (SELECT value FROM json_each(?1))
+                 ORDER BY name COLLATE NOCASE, id LIMIT ?2 OFFSET ?3)
+             ORDER BY service.name COLLATE NOCASE, service.id"
         );
         let values = params![drafts.rowids, DESK_TOGETHER_MAX, u64::from(page) * u64::from(DESK_TOGETHER_MAX)];
         collect(&mut self.connection().prepare_cached(&sql)?, values, row)

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/desk/0007_spoken_in_order.sql"),
     include_str!("../../../db/desk/0008_needs_met.sql"),
     include_str!("../../../db/desk/0009_totals.sql"),
+    include_str!("../../../db/desk/0010_words_waiting.sql"),
 ];
 
 /// Makes or migrates the file. One that holds anything is copied away first.

@@ -101,8 +101,9 @@ impl View<'_> {
     /// When the file cannot be read.
     pub fn words_to_do(&self, publisher: Uuid, language: &LanguageTag, page: u32) -> Result<Vec<WordsRow>, StoreError> {
         let offset = page.saturating_mul(DESK_ROWS_SHOWN_MAX);
-        let outdated = "words_standing JOIN service ON service.id = service_id
-            WHERE words_standing.publisher_id = ?1 AND language = ?2 AND outdated > 0";
+        let outdated = "SELECT service_id FROM words_standing JOIN service ON id = service_id
+            WHERE words_standing.publisher_id = ?1 AND language = ?2 AND outdated > 0
+            ORDER BY name COLLATE NOCASE, id";
         let mut rows = self.words_rows(outdated, publisher, language, (DESK_ROWS_SHOWN_MAX, offset))?;
         let shown = u32::try_from(rows.len()).unwrap_or(DESK_ROWS_SHOWN_MAX);
         if shown == DESK_ROWS_SHOWN_MAX {
@@ -111,25 +112,27 @@ impl View<'_> {
         let sql = "SELECT count(*) FROM words_standing WHERE publisher_id = ?1 AND language = ?2 AND outdated > 0";
         let values = params![publisher.to_string(), language.as_str()];
         let before: u32 = self.connection().prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
-        // In the order of their index: no more are read than are shown or passed over.
-        let others = "service INDEXED BY service_by_name CROSS JOIN words_standing
-            ON words_standing.publisher_id = ?1 AND language = ?2 AND service_id = service.id
-            WHERE service.publisher_id = ?1 AND outdated = 0 AND machine + missing > 0";
+        let others = "SELECT service_id FROM words_waiting
+            WHERE publisher_id = ?1 AND instr(languages, ' ' || ?2 || ' ') ORDER BY name, service_id";
         let range = (DESK_ROWS_SHOWN_MAX - shown, offset.saturating_sub(before));
         rows.extend(self.words_rows(others, publisher, language, range)?);
         Ok(rows)
     }
 
+    /// Some of the listings whose ids are chosen, by name; the others are not read.
     fn words_rows(
         &self,
-        from: &str,
+        chosen: &str,
         publisher: Uuid,
         language: &LanguageTag,
         (count, offset): (u32, u32),
     ) -> Result<Vec<WordsRow>, StoreError> {
         let sql = format!(
-            "SELECT id, name, checked, machine, outdated, missing FROM {from}
-             ORDER BY name COLLATE NOCASE, id LIMIT ?3 OFFSET ?4"
+            "SELECT id, name, checked, machine, outdated, missing FROM ({chosen} LIMIT ?3 OFFSET ?4) AS chosen
+             CROSS JOIN service ON id = chosen.service_id
+             CROSS JOIN words_standing ON words_standing.publisher_id = ?1 AND language = ?2
+                 AND words_standing.service_id = id
+             ORDER BY name COLLATE NOCASE, id"
         );
         let values = params![publisher.to_string(), language.as_str(), count, offset];
         collect(&mut self.connection().prepare_cached(&sql)?, values, |row| {
@@ -252,6 +255,8 @@ impl Change<'_> {
             };
             let columns = ["publisher_id", "language", "checked", "machine", "outdated", "missing"];
             self.recount("words_standing", &columns, id, &words)?;
+            let waiting = waiting(&service, &words);
+            self.recount("words_waiting", &["publisher_id", "name", "languages"], id, &waiting)?;
             self.recount("reach_doubt", &["publisher_id"], id, &doubts)?;
             self.recount("spoken_text", &["publisher_id", "language", "digest", "field", "start"], id, &spoken)?;
             self.recount("need_met", &["publisher_id", "term"], id, &needs)?;
@@ -275,8 +280,10 @@ impl Change<'_> {
     }
 }
 
-/// How far the texts of a listing have come: the publisher, the language, then the counts of a standing.
-fn standings(service: &Service, publisher: &Publisher) -> Vec<(String, String, u64, u64, u64, u64)> {
+/// How far the texts of a listing have come in a language: the publisher, the language, then the counts of a standing.
+type Standings = (String, String, u64, u64, u64, u64);
+
+fn standings(service: &Service, publisher: &Publisher) -> Vec<Standings> {
     let languages = LANGUAGES.iter().filter_map(|language| LanguageTag::parse(language.tag).ok());
     let standing = |language: LanguageTag| {
         let standing = Standing::of(service, publisher.language.as_ref(), &language);
@@ -285,6 +292,14 @@ fn standings(service: &Service, publisher: &Publisher) -> Vec<(String, String, u
         (standing != Standing::default()).then_some(row)
     };
     languages.filter_map(standing).collect()
+}
+
+/// The publisher, the name, and the languages in which somebody should look at texts of which none is outdated.
+fn waiting<'a>(service: &'a Service, standings: &'a [Standings]) -> Vec<(&'a str, &'a str, String)> {
+    let waits = standings.iter().filter(|(.., machine, outdated, missing)| *outdated == 0 && machine + missing > 0);
+    let languages: String = waits.map(|(_, language, ..)| format!(" {language} ")).collect();
+    let publisher = standings.first().filter(|_| !languages.is_empty());
+    publisher.map(|(publisher, ..)| (&**publisher, &*service.name, languages)).into_iter().collect()
 }
 
 /// The publisher, where a way to reach the listing cannot work.
@@ -311,4 +326,67 @@ fn standing(row: &rusqlite::Row<'_>, from: usize) -> Result<Standing, StoreError
         outdated: row.get(from + 2)?,
         missing: row.get(from + 3)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        directory::Translation,
+        store::{
+            Act, Desk,
+            publication::tests::{at, listing, publisher},
+        },
+    };
+
+    #[test]
+    fn what_is_to_do_in_a_language_is_listed_outdated_first_then_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let day = at("2026-01-01T00:00:00Z");
+        let desk = Desk::open(folder.path(), day).unwrap();
+        desk.change::<_, StoreError>(day, |change| change.writer().put_publisher(&publisher("Home", 0))).unwrap();
+        let save = |service: &Service| {
+            let change = |change: &mut Change<'_>| {
+                let seen = change.view().revision_number(service.id)?;
+                change.save(service, seen, Act::Restored, None)
+            };
+            desk.change::<_, StoreError>(day, change).unwrap();
+        };
+        let to_do = |tag: &str, page: u32| -> Vec<String> {
+            let language = LanguageTag::parse(tag).unwrap();
+            let home = publisher("Home", 0).id;
+            let rows = desk.view::<_, StoreError>(|view| view.words_to_do(home, &language, page)).unwrap();
+            rows.into_iter().map(|row| row.name).collect()
+        };
+        let all = |service: &mut Service, state: TranslationState| {
+            let each = |one: &mut Translation| one.state = state;
+            service.translations.iter_mut().for_each(each);
+            service.organization.iter_mut().for_each(|one| one.translations.iter_mut().for_each(each));
+            let places = service.service_at_locations.iter_mut();
+            places.for_each(|one| one.location.translations.iter_mut().for_each(each));
+        };
+        let kinds = [
+            ("beta", TranslationState::Machine),
+            ("Alpha", TranslationState::Machine),
+            ("gamma", TranslationState::Outdated),
+            ("delta", TranslationState::Checked),
+        ];
+        let mut services = kinds.map(|(name, state)| {
+            let mut service = listing("Home", name, name, "need.language.course");
+            all(&mut service, state);
+            save(&service);
+            service
+        });
+        assert_eq!(to_do("en", 0), ["gamma", "Alpha", "beta"]);
+        assert_eq!(to_do("en", 1), [""; 0]);
+        assert_eq!(to_do("nl", 0), [""; 0], "they are written in it");
+        assert_eq!(to_do("ti", 0), ["Alpha", "beta", "delta", "gamma"], "nobody has translated any");
+        let [beta, alpha, gamma, delta] = &mut services;
+        beta.status = ServiceStatus::Inactive;
+        alpha.name = "Omega".to_owned();
+        all(gamma, TranslationState::Checked);
+        all(delta, TranslationState::Machine);
+        [beta, alpha, gamma, delta].into_iter().for_each(|service| save(service));
+        assert_eq!(to_do("en", 0), ["delta", "Omega"], "nobody sees a draft");
+    }
 }

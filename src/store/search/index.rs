@@ -104,7 +104,7 @@ pub fn bring_up_to_date(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// How many pieces of the index FTS5 joins by itself, little by little and at the latest.
-fn join_pieces_after(connection: &Connection, (automerge, crisismerge): (u32, u32)) -> Result<(), StoreError> {
+pub fn join_pieces_after(connection: &Connection, (automerge, crisismerge): (u32, u32)) -> Result<(), StoreError> {
     for table in ["search_head", "search_body"] {
         let sql = format!("INSERT INTO {table} ({table}, rank) VALUES ('automerge', ?1), ('crisismerge', ?2)");
         connection.execute(&sql, [automerge, crisismerge])?;
@@ -142,10 +142,19 @@ fn missing(connection: &Connection, sql: &str, values: impl Params) -> Result<Ve
     Ok(numbers)
 }
 
-/// Reads and writes here, where the connection is; folds meanwhile in a thread of its own, which is half of the work.
+/// Reads and writes here, where the connection is; of many services folds meanwhile in a thread of its own, which is half
+/// of the work.
 fn index_all(connection: &Connection, missing: &[i64]) -> Result<(), StoreError> {
     if missing.is_empty() {
         return Ok(());
+    }
+    let mut spellings = Spellings::default();
+    if missing.len() <= BATCH_SERVICES {
+        let mut seen = Seen::default();
+        let texts = read_batch(connection, missing)?;
+        let documents = texts.into_iter().map(|texts| Document::of(texts, &mut seen)).collect();
+        write_batch(connection, documents, &mut spellings)?;
+        return spellings.write(connection);
     }
     thread::scope(|scope| {
         let (to_fold, read) = mpsc::sync_channel::<Vec<Texts>>(1);
@@ -159,7 +168,6 @@ fn index_all(connection: &Connection, missing: &[i64]) -> Result<(), StoreError>
                 }
             }
         });
-        let mut spellings = Spellings::default();
         for (number, batch) in missing.chunks(BATCH_SERVICES).enumerate() {
             let texts = read_batch(connection, batch)?;
             if to_fold.send(texts).is_err() {
