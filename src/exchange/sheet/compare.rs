@@ -127,13 +127,14 @@ pub fn compare(
         columns: sheet.columns.iter().copied().collect(),
         publisher,
         today,
-        services: HashMap::new(),
+        directory,
+        own: HashSet::new(),
         foreign: HashSet::new(),
         known: Known::default(),
         seen: HashMap::new(),
     };
-    comparison.load(directory)?;
-    let rows = sheet.rows.iter().map(|row| comparison.row(row)).collect();
+    comparison.load()?;
+    let rows = sheet.rows.iter().map(|row| comparison.row(row)).collect::<Result<_, _>>()?;
     Ok(Preview { rows, unknown_columns: sheet.unknown_columns.clone() })
 }
 
@@ -145,7 +146,8 @@ struct Comparison<'c> {
     columns: BTreeSet<Column>,
     publisher: &'c Publisher,
     today: NaiveDate,
-    services: HashMap<Uuid, Service>,
+    directory: &'c Directory,
+    own: HashSet<Uuid>,
     foreign: HashSet<Uuid>,
     known: Known,
     /// The row in which each listing stood first.
@@ -153,17 +155,18 @@ struct Comparison<'c> {
 }
 
 impl Comparison<'_> {
-    fn load(&mut self, directory: &Directory) -> Result<(), StoreError> {
+    /// Looks at every listing. None is kept: thousands of them take more memory than the desk has.
+    fn load(&mut self) -> Result<(), StoreError> {
         let mut after = 0;
         loop {
-            let page = directory.service_ids(after, PAGE_IDS)?;
+            let page = self.directory.service_ids(after, PAGE_IDS)?;
             let Some((last, _)) = page.last() else { return Ok(()) };
             after = *last;
             for (_, id) in page {
-                match directory.service(id)? {
+                match self.directory.service(id)? {
                     Some(service) if service.publisher_id == Some(self.publisher.id) => {
                         self.known.note(&service);
-                        self.services.insert(id, service);
+                        self.own.insert(id);
                     }
                     _ => drop(self.foreign.insert(id)),
                 }
@@ -171,23 +174,23 @@ impl Comparison<'_> {
         }
     }
 
-    fn row(&mut self, row: &SheetRow) -> Row {
+    fn row(&mut self, row: &SheetRow) -> Result<Row, StoreError> {
         let name = row.cells.get(&Column::Name).map(|name| tidy(name)).unwrap_or_default();
         let text = row.cells.get(&Column::Id).cloned().unwrap_or_default();
         let (id, was) = match self.id(row, text.trim()) {
             Ok(found) => found,
             Err((id, reason)) => {
                 let cells = vec![WrongCell { column: Column::Id, text, reason }];
-                return Row { row: row.row, id, name, outcome: Outcome::Impossible { cells }, service: None };
+                return Ok(Row { row: row.row, id, name, outcome: Outcome::Impossible { cells }, service: None });
             }
         };
-        let former = self.services.get(&id);
-        let name = former.filter(|_| name.is_empty()).map_or(name, |former| former.name.clone());
-        let (outcome, service) = match former {
+        let former = if self.own.contains(&id) { self.directory.service(id)? } else { None };
+        let name = former.as_ref().filter(|_| name.is_empty()).map_or(name, |former| former.name.clone());
+        let (outcome, service) = match &former {
             Some(former) => self.changed(row, former, was.as_ref()),
             None => self.added(row, id),
         };
-        Row { row: row.row, id: Some(id), name, outcome, service: service.map(Box::new) }
+        Ok(Row { row: row.row, id: Some(id), name, outcome, service: service.map(Box::new) })
     }
 
     /// Which listing a row is of, and how it was when the sheet was written.
@@ -201,7 +204,7 @@ impl Comparison<'_> {
         if self.foreign.contains(&id) {
             return Err((Some(id), Reason::NotYours { id }));
         }
-        if !self.services.contains_key(&id) {
+        if !self.own.contains(&id) {
             return Err((Some(id), Reason::NoSuchListing { id }));
         }
         if let Some(first) = self.seen.get(&id) {

@@ -35,7 +35,8 @@ impl Known {
             *self.uses.entry(at.location.id).or_default() += 1;
         }
         if let Some(at) = service.service_at_locations.first() {
-            let values = values(service);
+            let mut values = values(service);
+            values.retain(|column, _| column.is_of_place());
             if let Some(key) = address_key(&values) {
                 self.places.entry(key).or_insert_with(|| Place { location: at.location.clone(), values });
             }
