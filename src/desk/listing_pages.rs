@@ -99,17 +99,20 @@ pub(super) async fn save(State(app): State<App>, Path(id): Path<Uuid>, form: Pos
     work(&app, move |shared| {
         let fields = &form.fields;
         let mut drawn = sent(shared, id, fields)?;
+        let back = |mut drawn: Drawn, notice: Notice| {
+            drawn.notice = Some(notice);
+            drawn.look.token = shared.pictures.keep(drawn.service.clone());
+            draw(shared, &form.who, drawn)
+        };
         if let Some(number) = fields.text("over") {
             // They were shown the other's version, and chose to save theirs over it: it stays in the history.
             drawn.seen = number.parse().map_err(|_| Failure::Unreadable)?;
         }
         if drawn.service.name.is_empty() {
-            drawn.notice = Some(Notice::NeedsName);
-            return draw(shared, &form.who, drawn);
+            return back(drawn, Notice::NeedsName);
         }
         if (!drawn.hours_errors.is_empty() || !drawn.wrong.is_empty()) && !fields.has("anyway") {
-            drawn.notice = Some(Notice::NotUnderstood);
-            return draw(shared, &form.who, drawn);
+            return back(drawn, Notice::NotUnderstood);
         }
         let saved = shared.desk.change::<_, StoreError>(shared.moment(), |change| {
             change.save(&drawn.service, drawn.seen, Act::Edited, Some(form.who.id()))
@@ -119,10 +122,7 @@ pub(super) async fn save(State(app): State<App>, Path(id): Path<Uuid>, form: Pos
                 let language = drawn.look.language.map(|tag| format!("&language={}", tag.as_str())).unwrap_or_default();
                 to(&format!("/listings/{id}?saved{language}"))
             }
-            Saved::Conflict(theirs) => {
-                drawn.notice = Some(Notice::Conflict(theirs));
-                draw(shared, &form.who, drawn)
-            }
+            Saved::Conflict(theirs) => back(drawn, Notice::Conflict(theirs)),
         }
     })
     .await

@@ -34,6 +34,11 @@ fn what_is_typed_is_drawn_and_not_saved() {
     let saved_picture = anna.bytes(&format!("{path}/picture?language=ti"));
     assert!(saved_picture.starts_with(b"\x89PNG") && saved_picture != typed_picture);
     assert_eq!(anna.bytes(&of_typed), typed_picture, "what was saved meanwhile shines through");
+    // Beside a form that comes back stands what was typed into it.
+    let refused =
+        anna.post(&path, &[("name", "Zwemles"), ("hours_mo", "ooit"), ("seen", "1"), ("look_language", "ti")]);
+    let of_refused = anna.bytes(&after(&refused.text, "<img src=\"").replace("&#38;", "&"));
+    assert!(of_refused.starts_with(b"\x89PNG") && of_refused != saved_picture);
     assert!(anna.get(&format!("{path}/picture?language=xx")).status.is_client_error());
     assert_eq!(desk.browser().get(&format!("{path}/picture?language=ti")).location, "/sign-in");
     // Who signed out elsewhere keeps the page with what they typed: the page for signing in is no piece of it.
