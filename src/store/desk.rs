@@ -158,11 +158,22 @@ impl Desk {
     /// # Errors
     /// When the file cannot be written; what was saved stands in the log then.
     pub fn carry_over(&self) -> Result<(), StoreError> {
-        if self.is_written.swap(false, Ordering::Relaxed) {
-            let connection = Connection::open(self.file())?;
-            connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        if !self.is_written.swap(false, Ordering::Relaxed) {
+            return Ok(());
         }
-        Ok(())
+        let carried = self.carried_over();
+        if !matches!(carried, Ok(true)) {
+            self.is_written.store(true, Ordering::Relaxed);
+        }
+        carried.map(drop)
+    }
+
+    /// Whether all of it could be.
+    fn carried_over(&self) -> Result<bool, StoreError> {
+        let connection = Connection::open(self.file())?;
+        let pages = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?));
+        let (of_log, carried) = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], pages)?;
+        Ok(carried == of_log)
     }
 }
 

@@ -341,6 +341,29 @@ fn editors_save_while_a_publication_is_copied_away() {
 }
 
 #[test]
+fn what_was_saved_is_carried_from_the_log_into_the_file() {
+    let (folder, desk) = desk();
+    let in_file_alone = |copy: &str| {
+        let copy = folder.path().join(copy);
+        std::fs::copy(desk.file(), &copy).unwrap();
+        Directory::open(&copy).unwrap().service_count().unwrap()
+    };
+    desk.carry_over().unwrap();
+    save(&desk, &listing("Home", "Taalhuis", "Hall", "need.language.course"), 0);
+    assert_eq!(in_file_alone("before.db"), 0);
+    // Whoever reads an older moment keeps nobody from it for ever.
+    desk.view::<_, StoreError>(|view| {
+        view.service_count()?;
+        save(&desk, &listing("Home", "Kledingbank", "Shed", "need.goods.clothes"), 0);
+        desk.carry_over()
+    })
+    .unwrap();
+    assert!(in_file_alone("while-read.db") < 2);
+    desk.carry_over().unwrap();
+    assert_eq!(in_file_alone("after.db"), 2);
+}
+
+#[test]
 fn listings_of_each_kind_are_counted_whatever_becomes_of_them() {
     let (_folder, desk) = desk();
     let day = "2026-03-01".parse().unwrap();
