@@ -104,7 +104,7 @@ pub fn bring_up_to_date(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// How many pieces of the index FTS5 joins by itself, little by little and at the latest.
-pub fn join_pieces_after(connection: &Connection, (automerge, crisismerge): (u32, u32)) -> Result<(), StoreError> {
+fn join_pieces_after(connection: &Connection, (automerge, crisismerge): (u32, u32)) -> Result<(), StoreError> {
     for table in ["search_head", "search_body"] {
         let sql = format!("INSERT INTO {table} ({table}, rank) VALUES ('automerge', ?1), ('crisismerge', ?2)");
         connection.execute(&sql, [automerge, crisismerge])?;
