@@ -2,6 +2,7 @@
 //! Models hold ready sentences and no Slint; screens hold no logic.
 
 mod about;
+mod checks;
 mod comfort;
 mod detail;
 mod filters;
@@ -40,6 +41,6 @@ pub use place::{Kiosk, KioskError};
 pub use reader::Reader;
 pub use search_page::SearchPage;
 pub use session::{Page, Route, Searching, Session};
-pub use staff::{NotAPin, StaffAction, StaffDoor, StaffDoorPage, StaffPage, hash_of_pin};
+pub use staff::{NotAPin, StaffAction, StaffDoor, StaffDoorPage, StaffFacts, StaffPage, hash_of_pin};
 pub use typing::Typing;
 pub use watch::DirectoryWatch;

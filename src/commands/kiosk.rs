@@ -12,9 +12,10 @@ use chrono::NaiveTime;
 use clap::Args;
 use wegwijs::{
     clock::{self, Floor, Now},
-    config::{BuildingSettings, PlaceSettings},
-    device::physical_size_mm,
+    config::{BuildingSettings, Card, PlaceSettings},
+    device::{Roots, physical_size_mm},
     directory::OpeningHours,
+    doctor::{Finding, Patient},
     exchange::demo,
     kiosk::{
         DirectoryWatch, Kiosk,
@@ -72,7 +73,7 @@ impl Show {
 fn show(arguments: Show) -> Result<ExitCode> {
     let card = card(arguments.config.as_deref(), arguments.last_good.as_deref())?;
     let deployer = card.told();
-    let settings = card.settings;
+    let settings = card.settings.clone();
     // A bare file name has an empty parent.
     let folder = arguments.directory.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new(".")).to_owned();
@@ -87,6 +88,7 @@ fn show(arguments: Show) -> Result<ExitCode> {
     // A card to which nothing leads yet, not even to a directory that is broken.
     let leads = |path: &PathBuf| path.symlink_metadata().is_ok();
     let is_new = arguments.last_good.is_some() && !arguments.directory.as_ref().is_some_and(leads);
+    let glance = glance(&arguments, card, &folder);
     let watch = arguments.directory.map(DirectoryWatch::new);
     let site = settings.place.clone();
     let standing = move |kiosk: Kiosk| kiosk.standing_at(site.clone());
@@ -94,6 +96,7 @@ fn show(arguments: Show) -> Result<ExitCode> {
     let kiosk = opened.and_then(|directory| Ok(standing(Kiosk::new(directory)?)));
     let kiosk = kiosk.inspect_err(|why| eprintln!("wegwijs: out of order: {why:#}")).ok();
     let setup = Setup {
+        glance,
         own_language: own_language(kiosk.as_ref(), settings.place.languages.first())?,
         kiosk,
         clock: Box::new(move || clock::now(&floor)),
@@ -109,6 +112,22 @@ fn show(arguments: Show) -> Result<ExitCode> {
     };
     run(setup, arguments.windowed)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the doctor sees of this kiosk whenever staff look; of one that shows the demo nothing.
+fn glance(arguments: &Show, card: Card, folder: &Path) -> Box<dyn Fn() -> Vec<Finding>> {
+    if arguments.directory.is_none() {
+        return Box::new(Vec::new);
+    }
+    let folder = folder.to_owned();
+    let config = arguments.config.as_deref();
+    let beside = config.and_then(Path::parent).unwrap_or(Path::new(".")).to_owned();
+    let card = config.map(|_| card);
+    Box::new(move || {
+        let state = StateFolder::new(&folder);
+        let now = clock::moment(&Floor::read(&state.clock()));
+        Patient { card: card.clone(), beside: beside.clone(), state, roots: Roots::default(), now }.glance()
+    })
 }
 
 /// The directory; where it does not open, the former one that `wegwijs sync` has kept beside it.

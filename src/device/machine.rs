@@ -2,6 +2,11 @@
 
 use std::{fs, path::Path};
 
+/// What a system says of itself.
+const OS_RELEASE: &str = "/usr/lib/os-release";
+/// Is there from an update of the system to the next start (`/usr/lib/wegwijs/update`).
+const NEWER_SYSTEM: &str = "/run/wegwijs-update/ready";
+
 /// What staff want to know of the machine.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Machine {
@@ -9,6 +14,10 @@ pub struct Machine {
     pub disk_free_bytes: Option<u64>,
     /// Network links but the loopback, by name.
     pub links: Vec<NetworkLink>,
+    /// On a card: the version of its system, the minute of its sources.
+    pub system: Option<String>,
+    /// Whether a newer system is installed and waits for the next start.
+    pub newer_system: bool,
 }
 
 /// A way to the network.
@@ -24,8 +33,20 @@ impl Machine {
     /// Asks the machine; `folder` is where the directory stands.
     pub fn ask(folder: &Path) -> Self {
         let disk = rustix::fs::statvfs(folder).ok();
-        Self { disk_free_bytes: disk.map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize)), links: links() }
+        Self {
+            disk_free_bytes: disk.map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize)),
+            links: links(),
+            system: fs::read_to_string(OS_RELEASE).ok().as_deref().and_then(system_version),
+            newer_system: Path::new(NEWER_SYSTEM).exists(),
+        }
     }
+}
+
+/// What the lines of os-release(5) say that `deploy/image/assemble` adds.
+fn system_version(release: &str) -> Option<String> {
+    let value = |name: &str| release.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+    value("IMAGE_ID").filter(|id| id.starts_with("wegwijs-"))?;
+    value("IMAGE_VERSION").map(str::to_owned)
 }
 
 fn links() -> Vec<NetworkLink> {
@@ -81,6 +102,14 @@ mod tests {
         assert_eq!(edid_size_mm(&edid), None, "an aspect ratio is no size");
         assert_eq!(edid_size_mm(&edid[..20]), None);
         assert_eq!(edid_size_mm(b"not an EDID"), None);
+    }
+
+    #[test]
+    fn only_a_card_has_a_version_of_its_own() {
+        let card = "NAME=\"Debian GNU/Linux\"\nIMAGE_ID=wegwijs-amd64\nIMAGE_VERSION=202611290930\n";
+        assert_eq!(system_version(card).as_deref(), Some("202611290930"));
+        assert_eq!(system_version(&card.replace("wegwijs", "another")), None);
+        assert_eq!(system_version("NAME=Debian\n"), None);
     }
 
     #[test]

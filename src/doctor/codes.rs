@@ -59,7 +59,8 @@ const fn explained(kind: Code, code: &'static str, meaning: &'static str, to_do:
     Advice { kind, code, meaning, to_do }
 }
 
-const ADVICE: [Advice; 16] = [
+/// Every code.
+pub const ADVICE: [Advice; 16] = [
     explained(
         Code::Settings,
         "W01",

@@ -1,6 +1,6 @@
 //! Looks at the machine: what hangs on it, its clock, its disks.
 
-use super::{Code, Finding, Patient};
+use super::{Check, Code, Finding, Patient};
 use crate::{
     config::{PanelKind, Settings},
     device::{DiskWear, Machine, Parts},
@@ -11,13 +11,13 @@ use crate::{
 pub fn look(patient: &Patient, settings: &Settings) -> Vec<Finding> {
     let parts = Parts::find(&patient.roots);
     let mut found = vec![
-        list("screen", Code::Screen, &parts.screens),
-        list("touch", Code::Touch, &parts.touchscreens),
-        list("sound", Code::Sound, &parts.sound_cards),
+        list(Check::Screen, Code::Screen, &parts.screens),
+        list(Check::Touch, Code::Touch, &parts.touchscreens),
+        list(Check::Sound, Code::Sound, &parts.sound_cards),
     ];
     if settings.printer.paper_mm.is_some() {
         let printers: Vec<String> = parts.printers.iter().map(|path| path.display().to_string()).collect();
-        found.push(list("printer", Code::Printer, &printers));
+        found.push(list(Check::Printer, Code::Printer, &printers));
     }
     if let Some(kind) = settings.panel.kind {
         let buses = match kind {
@@ -25,7 +25,7 @@ pub fn look(patient: &Patient, settings: &Settings) -> Vec<Finding> {
             PanelKind::St7789 => &parts.spi,
         };
         let buses: Vec<String> = buses.iter().map(|path| path.display().to_string()).collect();
-        found.push(list("panel", Code::Panel, &buses));
+        found.push(list(Check::Panel, Code::Panel, &buses));
     }
     found.push(clock(patient));
     found.extend(wear(&parts.worn));
@@ -34,7 +34,7 @@ pub fn look(patient: &Patient, settings: &Settings) -> Vec<Finding> {
 }
 
 /// What should be there at least once.
-fn list(check: &'static str, code: Code, names: &[String]) -> Finding {
+fn list(check: Check, code: Code, names: &[String]) -> Finding {
     if names.is_empty() {
         Finding::bad(check, code, "none is connected")
     } else {
@@ -45,9 +45,9 @@ fn list(check: &'static str, code: Code, names: &[String]) -> Finding {
 fn clock(patient: &Patient) -> Finding {
     let time = patient.now.time.format("%Y-%m-%d %H:%M UTC");
     if patient.now.trusted {
-        Finding::good("clock", time.to_string())
+        Finding::good(Check::Clock, time.to_string())
     } else {
-        Finding::bad("clock", Code::Clock, format!("wrong; it is {time} or later"))
+        Finding::bad(Check::Clock, Code::Clock, format!("wrong; it is {time} or later"))
     }
 }
 
@@ -55,26 +55,26 @@ fn wear(disks: &[DiskWear]) -> Vec<Finding> {
     let one = |disk: &DiskWear| {
         let seen = format!("{}: up to {} % of its life is used", disk.name, disk.used_percent);
         if disk.warns || disk.used_percent > DISK_WEAR_PERCENT_MAX {
-            Finding::bad("disk wear", Code::DiskWear, seen)
+            Finding::bad(Check::DiskWear, Code::DiskWear, seen)
         } else {
-            Finding::good("disk wear", seen)
+            Finding::good(Check::DiskWear, seen)
         }
     };
     if disks.is_empty() {
-        return vec![Finding::not_known("disk wear", "not known; SD cards do not say it")];
+        return vec![Finding::not_known(Check::DiskWear, "not known; SD cards do not say it")];
     }
     disks.iter().map(one).collect()
 }
 
 fn free_space(bytes: Option<u64>) -> Finding {
     let Some(bytes) = bytes else {
-        return Finding::not_known("free space", "not known; the state folder is not there");
+        return Finding::not_known(Check::FreeSpace, "not known; the state folder is not there");
     };
     let seen = format!("{} MB", bytes / 1_000_000);
     if bytes < DISK_FREE_BYTES_MIN {
-        Finding::bad("free space", Code::FreeSpace, seen)
+        Finding::bad(Check::FreeSpace, Code::FreeSpace, seen)
     } else {
-        Finding::good("free space", seen)
+        Finding::good(Check::FreeSpace, seen)
     }
 }
 

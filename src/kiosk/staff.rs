@@ -8,10 +8,11 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 
-use super::{Kiosk, KioskError, Line, Reader, Section, Tone, place::place_of};
+use super::{Kiosk, KioskError, Line, Reader, Section, Tone, checks, place::place_of};
 use crate::{
     clock::{LocalTime, Now, local},
     device::Machine,
+    doctor::Finding,
     limits::PIN_DIGITS_MAX,
     sync::{SourceStatus, State, Status},
 };
@@ -143,17 +144,26 @@ pub struct StaffPage {
     pub actions: Vec<(StaffAction, String, &'static str)>,
 }
 
+/// How the kiosk is doing, as the machine and other processes say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StaffFacts {
+    /// What the machine says of itself.
+    pub machine: Machine,
+    /// What the last round of `wegwijs sync` came to; none until it has run.
+    pub status: Option<Status>,
+    /// What the doctor has found.
+    pub findings: Vec<Finding>,
+}
+
 impl StaffPage {
-    /// How the kiosk is doing. `kiosk` is absent when it is out of order, `status` until `wegwijs sync` has run; `told`
-    /// is what the last action had to say.
+    /// How the kiosk is doing. `kiosk` is absent when it is out of order; `told` is what the last action had to say.
     ///
     /// # Errors
     /// When the directory cannot be read.
     pub fn of(
         kiosk: Option<&Kiosk>,
         reader: &Reader,
-        machine: &Machine,
-        status: Option<&Status>,
+        facts: &StaffFacts,
         now: Now,
         told: Option<&str>,
     ) -> Result<Self, KioskError> {
@@ -162,8 +172,9 @@ impl StaffPage {
             let lines = vec![Line::plain(told).toned(Tone::Warning)];
             sections.push(Section { icon: "info", heading: String::new(), lines });
         }
-        sections.push(sources(kiosk, reader, status)?);
-        sections.push(machine_section(reader, machine, now));
+        sections.push(checks::section(reader, &facts.findings));
+        sections.push(sources(kiosk, reader, facts.status.as_ref())?);
+        sections.push(machine_section(reader, &facts.machine, now));
         Ok(Self {
             title: reader.tr("For staff"),
             sections,
@@ -226,6 +237,11 @@ fn machine_section(reader: &Reader, machine: &Machine, now: Now) -> Section {
         row(reader, reader.tr("Free space"), &free),
         row(reader, reader.tr("Clock"), &minute(now.time)),
     ];
+    lines.extend(machine.system.as_ref().map(|version| row(reader, reader.tr("System"), version)));
+    if machine.newer_system {
+        let words = reader.tr("A newer system is ready. It starts when this machine is next switched on, or at night.");
+        lines.push(Line::plain(words));
+    }
     if !now.trusted {
         lines.push(Line::plain(reader.tr("The clock is wrong. Opening times are not shown.")).toned(Tone::Warning));
     }
@@ -275,9 +291,9 @@ mod tests {
 
     fn lines_of(status: Option<&Status>, tag: &str) -> Vec<Line> {
         let reader = Reader::of(&LanguageTag::parse(tag).unwrap());
-        let machine = Machine { disk_free_bytes: None, links: Vec::new() };
+        let facts = StaffFacts { status: status.cloned(), ..StaffFacts::default() };
         let now = Now::trusted(chrono::NaiveDateTime::default());
-        StaffPage::of(None, &reader, &machine, status, now, None).unwrap().sections.remove(0).lines
+        StaffPage::of(None, &reader, &facts, now, None).unwrap().sections.remove(1).lines
     }
 
     #[test]

@@ -12,7 +12,7 @@ use wegwijs::{
     clock::Moment,
     config::{Card, GoneBy, Mistake, Settings},
     device::Roots,
-    doctor::{Finding, Health, Patient},
+    doctor::{Check, Finding, Health, Patient},
 };
 
 use crate::sync::world::{Machine, Publishing, today};
@@ -43,23 +43,26 @@ impl Kiosk {
         self.put("sys/class/drm/card0-HDMI-A-1/status", "connected\n");
         self.put("sys/class/input/event0/device/name", "Touch\n");
         self.put("sys/class/input/event0/device/properties", "2\n");
-        self.put("proc/asound/cards", " 0 [Headphones     ]: bcm2835 - bcm2835 Headphones\n");
+        self.put("sys/class/sound/card0/id", "Headphones\n");
         self.put("dev/usb/lp0", "");
         self.put("dev/i2c-1", "");
         self
     }
 
     fn examine(&self, settings: &str, now: Moment) -> Vec<Finding> {
+        self.patient(settings, now).examine()
+    }
+
+    fn patient(&self, settings: &str, now: Moment) -> Patient {
         let settings = Settings::parse(settings).unwrap();
         let card = Card { settings, mistakes: Vec::new(), by: GoneBy::Card };
-        let patient = Patient {
+        Patient {
             card: Some(card),
             beside: self.root.path().to_owned(),
             state: self.machine.state(),
             roots: Roots::below(self.root.path()),
             now,
-        };
-        patient.examine()
+        }
     }
 }
 
@@ -97,12 +100,12 @@ fn of_a_kiosk_that_is_well_everything_is_good() {
     let kiosk = Kiosk::new().with_all_parts();
     let found = kiosk.examine(&settings(&server(), "lindeveen.root.json"), now());
     assert_eq!(codes(&found), [""; 0], "{found:?}");
-    let said: Vec<(&str, Health)> = found.iter().map(|finding| (finding.check, finding.health)).collect();
-    let good = ["settings", "screen", "touch", "sound", "printer", "panel", "clock"].map(|check| (check, Health::Good));
-    assert_eq!(said[..7], good);
-    assert_eq!(said[7], ("disk wear", Health::NotKnown));
-    let good = ["root", "source", "signatures", "directory"].map(|check| (check, Health::Good));
-    assert_eq!(said[9..], good);
+    let said: Vec<(Check, Health)> = found.iter().map(|finding| (finding.check, finding.health)).collect();
+    let good = |checks: &[Check]| checks.iter().map(|check| (*check, Health::Good)).collect::<Vec<_>>();
+    use Check::{Clock, Directory, DiskWear, Panel, Printer, Root, Screen, Settings, Signatures, Sound, Source, Touch};
+    assert_eq!(said[..7], good(&[Settings, Screen, Touch, Sound, Printer, Panel, Clock]));
+    assert_eq!(said[7], (DiskWear, Health::NotKnown));
+    assert_eq!(said[9..], good(&[Root, Signatures, Source, Directory]));
     assert!(found.last().unwrap().seen.contains("listings: 30, publishers: 1"), "{found:?}");
 }
 
@@ -115,8 +118,23 @@ fn what_is_missing_has_a_code_each() {
     fs::remove_file(kiosk.machine.state().shown()).unwrap();
     let late = Moment { time: today() + TimeDelta::days(70), trusted: false };
     let found = kiosk.examine(&settings, late);
-    assert_eq!(codes(&found), ["W11", "W12", "W13", "W14", "W15", "W21", "W41", "W42", "W43", "W51"], "{found:?}");
+    assert_eq!(codes(&found), ["W11", "W12", "W13", "W14", "W15", "W21", "W41", "W43", "W42", "W51"], "{found:?}");
     assert!(found.iter().filter(|finding| finding.health == Health::Bad).all(|finding| finding.to_do.is_some()));
+}
+
+#[test]
+fn a_glance_asks_nobody_by_wire() {
+    let kiosk = Kiosk::new().with_all_parts();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let found = kiosk.patient(&settings(&url, "lindeveen.root.json"), now()).glance();
+    assert_eq!(codes(&found), [""; 0], "{found:?}");
+    assert!(listener.accept().is_err(), "somebody came");
+    let of_source = found.iter().filter(|finding| finding.source.as_deref() == Some("lindeveen"));
+    assert_eq!(of_source.map(|finding| finding.check).collect::<Vec<_>>(), [Check::Root, Check::Signatures]);
+    fs::remove_file(kiosk.machine.state().shown()).unwrap();
+    assert_eq!(codes(&kiosk.patient("", now()).glance()), ["W51"]);
 }
 
 #[test]
@@ -148,7 +166,9 @@ fn what_the_last_round_refused_is_told() {
     let kiosk = Kiosk::new();
     let path = kiosk.machine.state().path().join("status.json");
     let status = fs::read_to_string(&path).unwrap();
-    for (state, code) in [("not_trusted", "W44"), ("unusable", "W45"), ("budget_used_up", "W46")] {
+    for (state, code) in
+        [("not_trusted", "W44"), ("unusable", "W45"), ("budget_used_up", "W46"), ("not_reachable", "W42")]
+    {
         let refused = status.replace("\"done\"", &format!("\"{state}\""));
         assert_ne!(refused, status);
         fs::write(&path, refused).unwrap();

@@ -75,6 +75,13 @@ def broken(path, publication):
     return path
 
 
+def unformatted(path):
+    """A stick that nobody has put a file system onto."""
+    with open(path, "wb") as file:
+        file.truncate(64 << 20)
+    return path
+
+
 def copy(card, path):
     """A card of its own."""
     os.makedirs(os.path.dirname(path), exist_ok=True)

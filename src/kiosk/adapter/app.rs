@@ -18,6 +18,7 @@ use super::{
 use crate::{
     clock::Now,
     directory::OpeningHours,
+    doctor::Finding,
     kiosk::{Kiosk, Page, Reader, Route, Session, StaffDoor, StickWatch, phrases::emergency_number},
     locale::{LANGUAGES, Language, LanguageTag, language_of},
     sync::State,
@@ -39,6 +40,8 @@ pub struct Setup {
     pub folder: PathBuf,
     /// Width and height of the glass in millimetres, where known.
     pub screen_mm: Option<(f32, f32)>,
+    /// What the doctor sees in a moment; staff are told.
+    pub glance: Box<dyn Fn() -> Vec<Finding>>,
     /// The hash of the staff's PIN.
     pub pin_hash: Option<String>,
     /// The languages that are offered; none stands for all.
@@ -60,6 +63,7 @@ impl Setup {
             clock: Box::new(move || now),
             since_start: Box::new(crate::clock::since_start),
             newer: Box::new(|| None),
+            glance: Box::new(Vec::new),
             folder: PathBuf::from("/"),
             screen_mm,
             pin_hash: None,
@@ -83,6 +87,7 @@ pub struct App {
     pub(super) clock: Box<dyn Fn() -> Now>,
     pub(super) since_start: Box<dyn Fn() -> Duration>,
     pub(super) newer: Box<dyn Fn() -> Option<Kiosk>>,
+    pub(super) glance: Box<dyn Fn() -> Vec<Finding>>,
     pub(super) folder: PathBuf,
     pub(super) idle_seconds: Cell<u64>,
     pub(super) turn: Cell<usize>,
@@ -124,6 +129,7 @@ impl App {
             clock: setup.clock,
             since_start: setup.since_start,
             newer: setup.newer,
+            glance: setup.glance,
             stick: StickWatch::new(&setup.folder),
             noticed: Cell::new(None),
             folder: setup.folder,

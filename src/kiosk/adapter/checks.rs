@@ -16,13 +16,13 @@ use slint::ComponentHandle;
 
 use super::{
     Frame, Headless, Setup,
-    tour::{GLASSES, Stop, machine, notices, stops},
+    tour::{GLASSES, Stop, notices, staff_facts, stops},
     ui::{NoticeScreen, Theme},
 };
 use crate::{
     clock::Now,
     exchange::demo,
-    kiosk::{ComfortChange, Kiosk, TextSize},
+    kiosk::{ComfortChange, Kiosk, StaffFacts, TextSize},
     locale::{LANGUAGES, LanguageTag},
     sync::{SourceStatus, State, Status},
 };
@@ -309,7 +309,7 @@ fn what_is_wrong_with_sources_has_room_in_every_language() {
         headless.resize_mm(size, millimetres);
         for language in LANGUAGES.iter().map(|language| language.tag) {
             stop.visit(headless.app(), &tag(language), &[]);
-            headless.app().let_staff_in(&machine(), Some(&status));
+            headless.app().let_staff_in(&StaffFacts { status: Some(status.clone()), ..staff_facts() });
             let found = Found::on(&headless);
             let named = found.texts.iter().filter(|text| text.words.contains(&name()));
             assert_eq!(named.count(), 12, "{language}: each source has two lines");

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     device::{Machine, play_test_tone},
-    kiosk::{Reader, StaffAction, StaffDoor, StaffPage},
+    kiosk::{Reader, StaffAction, StaffDoor, StaffFacts, StaffPage},
     limits::STAFF_HOLD_SECONDS,
     sync::Status,
 };
@@ -70,15 +70,16 @@ impl App {
     }
 
     /// Opens the door without a PIN, for pictures of what is behind it.
-    pub(super) fn let_staff_in(&self, machine: &Machine, status: Option<&Status>) {
+    pub(super) fn let_staff_in(&self, facts: &StaffFacts) {
         self.touched();
         self.staff.borrow_mut().present = true;
-        self.show_staff_page(self.session.borrow().reader(), machine, status);
+        self.show_staff_page(self.session.borrow().reader(), facts);
     }
 
     pub(super) fn show_staff(&self, reader: &Reader) {
         if self.staff.borrow().door.is_open() {
-            self.show_staff_page(reader, &Machine::ask(&self.folder), Status::read(&self.folder).as_ref());
+            let (machine, status) = (Machine::ask(&self.folder), Status::read(&self.folder));
+            self.show_staff_page(reader, &StaffFacts { machine, status, findings: (self.glance)() });
             return;
         }
         let door = self.staff.borrow().door.page(reader, (self.since_start)());
@@ -93,11 +94,11 @@ impl App {
         }
     }
 
-    fn show_staff_page(&self, reader: &Reader, machine: &Machine, status: Option<&Status>) {
+    fn show_staff_page(&self, reader: &Reader, facts: &StaffFacts) {
         let told = self.staff.borrow().told.clone();
         let told = told.or_else(|| Some(self.deployer.clone()).filter(|words| !words.is_empty()));
         let kiosk = self.kiosk.borrow();
-        match StaffPage::of(kiosk.as_ref(), reader, machine, status, (self.clock)(), told.as_deref()) {
+        match StaffPage::of(kiosk.as_ref(), reader, facts, (self.clock)(), told.as_deref()) {
             Ok(page) => {
                 self.staff.borrow_mut().actions = page.actions.iter().map(|(action, ..)| *action).collect();
                 self.window.global::<Words>().set_page(page.title.as_str().into());

@@ -10,7 +10,10 @@ use super::{App, Frame, Headless, Setup, WindowError};
 use crate::{
     clock::Now,
     device::{Machine, NetworkLink},
-    kiosk::{ComfortChange, Filter, KeyAction, Kiosk, KioskError, ListChoice, Page, Route, Session, TextSize},
+    doctor::{Check, Code, Finding},
+    kiosk::{
+        ComfortChange, Filter, KeyAction, Kiosk, KioskError, ListChoice, Page, Route, Session, StaffFacts, TextSize,
+    },
     limits::{CLEAN_SECONDS, IDLE_COUNTDOWN_SECONDS},
     locale::LanguageTag,
     sync::State,
@@ -144,7 +147,7 @@ impl Stop {
                 app.out_of_order();
             }
             "staff-door" => app.ask_for_staff(),
-            "staff" => app.let_staff_in(&machine(), None),
+            "staff" => app.let_staff_in(&staff_facts()),
             "clean" => app.clean(CLEAN_SECONDS),
             name => {
                 let notice = NOTICES.iter().find(|(notice, _)| *notice == name);
@@ -160,9 +163,23 @@ impl Stop {
 }
 
 /// A machine to be drawn; every real one would give another picture.
-pub(super) fn machine() -> Machine {
+pub(super) fn staff_facts() -> StaffFacts {
     let link = |name: &str, up| NetworkLink { name: name.to_owned(), up };
-    Machine { disk_free_bytes: Some(5_210_000_000), links: vec![link("eth0", true), link("wlan0", false)] }
+    let machine = Machine {
+        disk_free_bytes: Some(5_210_000_000),
+        links: vec![link("eth0", true), link("wlan0", false)],
+        system: Some("202611290930".to_owned()),
+        newer_system: true,
+    };
+    let findings = vec![
+        Finding::good(Check::Settings, ""),
+        Finding::good(Check::Screen, ""),
+        Finding::good(Check::Touch, ""),
+        Finding::bad(Check::Sound, Code::Sound, ""),
+        Finding::good(Check::Root, "").of("lindeveen"),
+        Finding::bad(Check::Signatures, Code::Expiry, "").of("lindeveen"),
+    ];
+    StaffFacts { machine, status: None, findings }
 }
 
 /// What can be said of a stick, over the first page; the first is drawn.
