@@ -22,7 +22,9 @@ impl Settings {
     /// `environment` holds variables (systemd.exec(5), `EnvironmentFile=`): the time zone, by how much the picture is
     /// turned, the display for staff. `panel` is there where that display is; `volume` holds percent;
     /// `authorized_keys` is of the form of sshd(8); `wpa_supplicant.conf` of the form of wpa_supplicant.conf(5).
-    pub fn system_files(&self) -> [SystemFile; 5] {
+    /// `updates` holds the addresses below which an update of the system may lie, one a line; `proxy` the variables of
+    /// curl(1).
+    pub fn system_files(&self) -> [SystemFile; 7] {
         let file = |name, text| SystemFile { name, text, is_secret: false };
         [
             file("environment", Some(self.environment())),
@@ -30,7 +32,20 @@ impl Settings {
             file("volume", self.sound.volume.map(|percent| format!("{percent}\n"))),
             file("authorized_keys", self.network.ssh_key.as_ref().map(|key| format!("{key}\n"))),
             SystemFile { is_secret: true, ..file("wpa_supplicant.conf", self.wireless()) },
+            file("updates", self.update_addresses()),
+            SystemFile { is_secret: true, ..file("proxy", self.proxy()) },
         ]
+    }
+
+    /// None where data are counted: a system is as large as a year of content.
+    fn update_addresses(&self) -> Option<String> {
+        let urls = self.sources.iter().flat_map(|source| &source.urls);
+        let text: String = urls.map(|url| format!("{}\n", url.trim_end_matches('/'))).collect();
+        (!text.is_empty() && self.network.megabytes_per_month.is_none()).then_some(text)
+    }
+
+    fn proxy(&self) -> Option<String> {
+        self.network.proxy.as_ref().map(|proxy| format!("http_proxy={proxy}\nhttps_proxy={proxy}\n"))
     }
 
     fn environment(&self) -> String {
@@ -84,9 +99,22 @@ mod tests {
     #[test]
     fn a_card_without_wishes_has_an_upright_picture_and_nothing_else() {
         assert_eq!(text("", "environment").unwrap(), "SLINT_KMS_ROTATION=0\nWEGWIJS_ROTATION=0\n");
-        assert!(
-            ["panel", "volume", "authorized_keys", "wpa_supplicant.conf"].iter().all(|name| text("", name).is_none())
-        );
+        let others = ["panel", "volume", "authorized_keys", "wpa_supplicant.conf", "updates", "proxy"];
+        assert!(others.iter().all(|name| text("", name).is_none()));
+    }
+
+    #[test]
+    fn updates_are_looked_for_where_content_is_unless_data_are_counted() {
+        let source = |name: &str| {
+            let urls = format!("[\"https://{name}.example/wegwijs/\", \"https://mirror.example/{name}\"]");
+            format!("[[source]]\nname = \"{name}\"\nroot = \"{name}.json\"\nurls = {urls}\n")
+        };
+        let settings = format!("[network]\nproxy = \"http://proxy.example:3128\"\n{}", source("a"));
+        assert_eq!(text(&settings, "updates").unwrap(), "https://a.example/wegwijs\nhttps://mirror.example/a\n");
+        let proxy = "http_proxy=http://proxy.example:3128\nhttps_proxy=http://proxy.example:3128\n";
+        assert_eq!(text(&settings, "proxy").unwrap(), proxy);
+        let counted = format!("[network]\nmegabytes_per_month = 500\n{}", source("a"));
+        assert_eq!(text(&counted, "updates"), None);
     }
 
     #[test]

@@ -33,12 +33,12 @@ def running(machine):
             machine.cut()
 
 
-def own_card(trial, name):
+def own_card(trial, name, more=""):
     """A card whose deployer has named Lindeveen as its source."""
     card = trial.own_card(name)
     settings = f"{trial.work}/settings.toml"
     with open(settings, "w", encoding="utf-8") as file:
-        file.write(SETTINGS)
+        file.write(SETTINGS + more)
     edit(card, wegwijs__toml=settings, lindeveen__root__json=trial.own.root())
     return card
 

@@ -11,6 +11,7 @@ from crashes import crashes
 from hands import hands
 from pictures import until
 from sticks import broken, copy, edit, fresh, stick, unformatted
+from wired import wired
 
 ALL = {
     "first_start": ["amd64", "arm64"],
@@ -23,6 +24,7 @@ ALL = {
     "power_cuts": ["amd64"],
     "day": ["amd64"],
     "bundles": ["amd64"],
+    "wired": ["amd64"],
 }
 # How many moments of one log the power is cut at.
 CUTS = 30
