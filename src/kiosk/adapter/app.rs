@@ -83,7 +83,7 @@ pub struct App {
     pub(super) session: RefCell<Session>,
     /// What the screen shows; the welcome while it is out of order.
     pub(super) shown: RefCell<Page>,
-    pub(super) own_language: LanguageTag,
+    pub(super) own_language: RefCell<LanguageTag>,
     pub(super) clock: Box<dyn Fn() -> Now>,
     pub(super) since_start: Box<dyn Fn() -> Duration>,
     pub(super) newer: Box<dyn Fn() -> Option<Kiosk>>,
@@ -125,7 +125,7 @@ impl App {
             kiosk: RefCell::new(setup.kiosk),
             session: RefCell::new(Session::new(&setup.own_language)),
             shown: RefCell::new(Page::Attract),
-            own_language: setup.own_language,
+            own_language: RefCell::new(setup.own_language),
             clock: setup.clock,
             since_start: setup.since_start,
             newer: setup.newer,
@@ -143,7 +143,7 @@ impl App {
             size: Cell::new((1280.0, 800.0)),
             drawn_for: RefCell::new(None),
         });
-        app.welcome_in(&app.own_language);
+        app.welcome_in(&app.own_language.borrow());
         app.window.global::<AttractScreen>().set_deployer(app.deployer.as_str().into());
         app.connect();
         Ok(app)
@@ -270,7 +270,7 @@ impl App {
         screen.set_turn(i32::try_from(turn % LANGUAGES.len()).unwrap_or(0));
         let headline = reader(turn).map(|reader| reader.tr("There is no information on this screen"));
         screen.set_headline(headline.unwrap_or_default().into());
-        let own = Reader::of(&self.own_language);
+        let own = Reader::of(&self.own_language.borrow());
         let staff = if self.is_new {
             own.tr("Staff: put in the stick with the information. If this screen has a network, it comes by itself.")
         } else {

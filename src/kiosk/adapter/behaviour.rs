@@ -362,6 +362,7 @@ fn a_kiosk_without_a_directory_says_so_and_recovers() {
     bed.seconds(3);
     assert_eq!(bed.headless.app().place(), "Attract");
     assert!(matches!(&*bed.headless.app().shown.borrow(), Page::Attract));
+    assert_eq!(bed.headless.app().session.borrow().reader().language, tag("nl"), "that of the place");
 }
 
 #[test]

@@ -31,13 +31,18 @@ impl App {
         self.last_key.set(None);
         self.staff.borrow_mut().leave();
         self.take_newer();
-        self.welcome_in(&self.own_language);
-        self.step(|session| session.reset(&self.own_language));
+        self.welcome_in(&self.own_language.borrow());
+        self.step(|session| session.reset(&self.own_language.borrow()));
     }
 
     /// Only between sessions, never under a finger.
     fn take_newer(&self) {
         if let Some(kiosk) = (self.newer)() {
+            // Of a card to which the first content comes.
+            if let Some(language) = kiosk.language() {
+                self.own_language.replace(language.clone());
+                self.session.borrow_mut().reset(language);
+            }
             self.kiosk.replace(Some(kiosk));
             self.prepare();
         }

@@ -14,7 +14,7 @@ impl App {
     pub(super) fn look_at_stick(&self) {
         let state = self.stick.look((self.since_start)());
         if self.noticed.get() != state {
-            self.tell_of_stick(state, &self.own_language);
+            self.tell_of_stick(state, &self.own_language.borrow());
         }
     }
 
@@ -35,6 +35,6 @@ impl App {
     /// Somebody has read it.
     pub(super) fn notice_touched(&self) {
         self.stick.touched();
-        self.tell_of_stick(None, &self.own_language);
+        self.tell_of_stick(None, &self.own_language.borrow());
     }
 }
