@@ -66,12 +66,17 @@ def firmware(folder, dropins):
 
 def straight(arch, folder, card):
     """Starts the kernel of the card itself with the card's own command line. What a Raspberry Pi or a PC does before that
-    is not shown: the emulator has no Raspberry Pi with a screen, and UEFI takes long where it is emulated."""
-    line, serial = {"amd64": ("loader/entries/a.conf", "ttyS0"), "arm64": ("a/cmdline.txt", "ttyAMA0")}[arch]
-    for name in ["a/vmlinuz", "a/initrd.img", line]:
-        subprocess.run(["mcopy", "-o", "-n", "-i", f"{card}@@4M", f"::{name}", f"{folder}/"], check=True)
+    is not shown: the emulated Raspberry Pi has no touchscreen (raspberry.py), and UEFI takes long where it is emulated."""
+    def copied(name):
+        return subprocess.run(["mcopy", "-o", "-n", "-i", f"{card}@@4M", f"::{name}", f"{folder}/"],
+                              stderr=subprocess.DEVNULL, check=False).returncode == 0
+    # For systemd-boot, for U-Boot, for the firmware of a Raspberry Pi 5.
+    line = next(filter(copied, ["loader/entries/a.conf", "a/entry", "a/cmdline.txt"]))
+    if not (copied("a/vmlinuz") and copied("a/initrd.img")):
+        raise RuntimeError("the card has no kernel")
     with open(f"{folder}/{os.path.basename(line)}", encoding="utf-8") as file:
-        words = re.search(r"^(?:options )?(root=.*)$", file.read(), re.MULTILINE)[1]
+        words = re.search(r"^(?:options[ =])?(root=.*)$", file.read(), re.MULTILINE)[1]
+    serial = {"amd64": "ttyS0", "arm64": "ttyAMA0"}[arch]
     words = re.sub(r"console=\S+", f"console={serial}", words)
     words += "".join(f" systemd.set_credential_binary={credential}" for credential in credentials(":"))
     return ["-kernel", f"{folder}/vmlinuz", "-initrd", f"{folder}/initrd.img", "-append", words]
