@@ -7,8 +7,8 @@ use std::{
     process::Command,
 };
 
-/// What mirrors `/`: the package's part, the card's, and what only a mini-PC's card has.
-const OVERLAYS: [&str; 3] = ["deploy/rootfs", "deploy/image/rootfs", "deploy/image/rootfs-amd64"];
+/// What mirrors `/`: the package's part, the card's, and what only a card has whose system is updated.
+const OVERLAYS: [&str; 3] = ["deploy/rootfs", "deploy/image/rootfs", "deploy/image/rootfs-updates"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -17,6 +17,9 @@ PATIENCE = {"wegwijs-return.timer": "[Timer]\nOnBootSec=\nOnBootSec=3min\n"}
 # With which `make image` signs where nobody brings a key.
 KEY, CERTIFICATE = "/cache/update.key", "/cache/update.crt"
 ENTRIES = "ls /boot/firmware/loader/entries"
+PRIMARY = "/usr/lib/wegwijs/slots get-primary"
+# How the boot loader's entries are called that a system brings.
+ENTRY = {"amd64": "conf", "arm64": "entry"}
 
 
 def replace(system, path, text):
@@ -39,7 +42,7 @@ def bundle(trial, folder, name, version, program=None):
     system = copy(f"{cache}/system.ext4", f"{folder}/{name}.ext4")
     with open(f"{cache}/version", encoding="utf-8") as file:
         own = file.read().strip()
-    for path in ["/usr/lib/os-release", "/usr/lib/wegwijs/boot/a.conf", "/usr/lib/wegwijs/boot/b.conf"]:
+    for path in ["/usr/lib/os-release", *(f"/usr/lib/wegwijs/boot/{slot}.{ENTRY[trial.arch]}" for slot in "ab")]:
         replace(system, path, content(system, path).replace(own, str(version)))
     if program:
         replace(system, "/usr/bin/wegwijs", program)
@@ -73,7 +76,7 @@ def installed(trial, machine, name, image, slot):
     emulated it may hang for longer than its watchdog waits."""
     before = machine.run("systemctl show -P NRestarts wegwijs-kiosk")
     machine.plug(name, image)
-    seconds = until(900, lambda: f"{slot}+2.conf" in machine.run(ENTRIES), pause=2)
+    seconds = until(900, lambda: machine.run(PRIMARY) == slot, pause=2)
     until(60, lambda: machine.run("systemctl is-active wegwijs-update.service") == "inactive")
     trial.note(f"{name}: seconds from plugging in to an installed update", round(seconds))
     machine.pull(name)

@@ -64,16 +64,21 @@ def firmware(folder, dropins):
         yield from ["-smbios", f"type=11,value=io.systemd.credential.binary:{credential}"]
 
 
-def straight(arch, folder, card):
-    """Starts the kernel of the card itself with the card's own command line. What a Raspberry Pi or a PC does before that
-    is not shown: the emulator has no Raspberry Pi with a screen, and UEFI takes long where it is emulated."""
-    line, serial = {"amd64": ("loader/entries/a.conf", "ttyS0"), "arm64": ("a/cmdline.txt", "ttyAMA0")}[arch]
-    for name in ["a/vmlinuz", "a/initrd.img", line]:
-        subprocess.run(["mcopy", "-o", "-n", "-i", f"{card}@@4M", f"::{name}", f"{folder}/"], check=True)
+def straight(arch, folder, card, slot, more):
+    """Starts the kernel of one system of the card with that one's own command line, and more words. What a Raspberry Pi or a PC does before that
+    is not shown: the emulated Raspberry Pi has no touchscreen (raspberry.py), and UEFI takes long where it is emulated."""
+    def copied(name):
+        return subprocess.run(["mcopy", "-o", "-n", "-i", f"{card}@@4M", f"::{name}", f"{folder}/"],
+                              stderr=subprocess.DEVNULL, check=False).returncode == 0
+    # For systemd-boot, for U-Boot, for the firmware of a Raspberry Pi 5.
+    line = next(filter(copied, [f"loader/entries/{slot}.conf", f"{slot}/entry", f"{slot}/cmdline.txt"]))
+    if not (copied(f"{slot}/vmlinuz") and copied(f"{slot}/initrd.img")):
+        raise RuntimeError("the card has no kernel")
     with open(f"{folder}/{os.path.basename(line)}", encoding="utf-8") as file:
-        words = re.search(r"^(?:options )?(root=.*)$", file.read(), re.MULTILINE)[1]
+        words = re.search(r"^(?:options[ =])?(root=.*)$", file.read(), re.MULTILINE)[1]
+    serial = {"amd64": "ttyS0", "arm64": "ttyAMA0"}[arch]
     words = re.sub(r"console=\S+", f"console={serial}", words)
-    words += "".join(f" systemd.set_credential_binary={credential}" for credential in credentials(":"))
+    words += more + "".join(f" systemd.set_credential_binary={credential}" for credential in credentials(":"))
     return ["-kernel", f"{folder}/vmlinuz", "-initrd", f"{folder}/initrd.img", "-append", words]
 
 
@@ -81,7 +86,7 @@ class Machine:
     """One machine with one card."""
 
     def __init__(self, arch, card, folder, size="8G", memory=1024, network=None, log=None, uefi=False,
-                 dropins=(), screen=(1280, 800)):
+                 dropins=(), screen=(1280, 800), slot="a", words=""):
         self.folder = folder
         self.arch = arch
         self.screen = screen
@@ -92,7 +97,7 @@ class Machine:
                            check=True)
         # A screen that does not say how large it is: letters are as large as in the tour then.
         self.arguments = [
-            *board(arch), *(firmware(folder, dropins) if uefi else straight(arch, folder, card)),
+            *board(arch), *(firmware(folder, dropins) if uefi else straight(arch, folder, card, slot, words)),
             "-accel", "kvm" if fast(arch) else "tcg,thread=multi", "-smp", "2", "-m", str(memory),
             "-nodefaults", "-display", "none", "-rtc", "base=utc",
             "-serial", f"file:{folder}/serial.log", "-qmp", f"unix:{folder}/qmp,server=on,wait=off",

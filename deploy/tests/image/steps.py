@@ -8,8 +8,10 @@ from applied import applied
 from bundles import bundles
 from card import BOOT, finds, hold, own_card, publications, put_in, running, settled
 from crashes import crashes
+from halves import cuts_of_an_update
 from hands import hands
 from pictures import until
+from raspberry import raspberry, updated
 from sticks import broken, copy, edit, fresh, stick, unformatted
 from wired import wired
 
@@ -24,6 +26,9 @@ ALL = {
     "power_cuts": ["amd64"],
     "day": ["amd64"],
     "bundles": ["amd64"],
+    "cuts_of_an_update": ["amd64", "arm64"],
+    "raspberry": ["arm64"],
+    "updated": ["arm64"],
     "wired": ["amd64"],
 }
 # How many moments of one log the power is cut at.
