@@ -76,7 +76,7 @@ def installed(trial, machine, name, image, slot):
     emulated it may hang for longer than its watchdog waits."""
     before = machine.run("systemctl show -P NRestarts wegwijs-kiosk")
     machine.plug(name, image)
-    seconds = until(900, lambda: machine.run(PRIMARY) == slot, pause=2)
+    seconds = until(1800, lambda: machine.run(PRIMARY, BOOT) == slot, pause=2)
     until(60, lambda: machine.run("systemctl is-active wegwijs-update.service") == "inactive")
     trial.note(f"{name}: seconds from plugging in to an installed update", round(seconds))
     machine.pull(name)
