@@ -65,8 +65,9 @@ def firmware(folder, dropins):
 
 
 def straight(arch, folder, card, slot, more):
-    """Starts the kernel of one system of the card with that one's own command line, and more words. What a Raspberry Pi or a PC does before that
-    is not shown: the emulated Raspberry Pi has no touchscreen (raspberry.py), and UEFI takes long where it is emulated."""
+    """Starts the kernel of one system of the card with that one's own command line, and more words. What a Raspberry Pi or
+    a PC does before that is not shown: the emulated Raspberry Pi has no touchscreen (raspberry.py), and UEFI takes long
+    where it is emulated."""
     def copied(name):
         return subprocess.run(["mcopy", "-o", "-n", "-i", f"{card}@@4M", f"::{name}", f"{folder}/"],
                               stderr=subprocess.DEVNULL, check=False).returncode == 0
