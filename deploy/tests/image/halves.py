@@ -8,7 +8,8 @@ import subprocess
 
 import cuts
 from bundles import ENTRY
-from card import hold, running, settled
+from card import BOOT, hold, running
+from pictures import until
 from sticks import fresh
 
 CUTS = 60
@@ -61,8 +62,11 @@ def log_of_updates(trial, folder):
     before = f"{folder}/before.img"
     subprocess.run(["dd", f"if={card}", f"of={before}", "bs=1M", f"skip={BEGIN >> 20}", f"count={SIZE >> 20}",
                     "conv=sparse", "status=none"], check=True)
-    with running(trial.machine("halves", card, log=f"{folder}/log")) as machine:
-        settled(machine)
+    # The touchscreen would only make it slow.
+    without = " systemd.mask=wegwijs-kiosk.service systemd.mask=wegwijs-here.service"
+    with running(trial.machine("halves", card, log=f"{folder}/log", words=without)) as machine:
+        machine.run("true", BOOT)
+        until(BOOT, lambda: machine.run("mountpoint -q /boot/firmware && echo there", BOOT) == "there")
         for words in ["set-state b bad", "set-primary b", "set-state b good"] * 2:
             said = machine.run(f"{LIB}/slots {words}", 600)
             hold(said == "", f"{words}: {said}")
