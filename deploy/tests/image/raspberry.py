@@ -43,19 +43,19 @@ class Raspberry(Machine):
         with open(f"{self.folder}/serial.log", encoding="utf-8", errors="replace") as file:
             return file.read()
 
-    def says(self, pattern, seconds=60):
-        """Waits until it says so, and types meanwhile what would end U-Boot's own waiting."""
+    def talk(self):
+        """Takes what it says, without which it would not go on, and types what would end U-Boot's own waiting."""
+        self.alive()
         self.shell.setblocking(False)
+        try:
+            self.shell.recv(65536)
+            self.shell.send(b" \x03\r")
+        except BlockingIOError:
+            pass
 
-        def done():
-            self.alive()
-            try:
-                self.shell.recv(65536)
-                self.shell.send(b" \x03\r")
-            except BlockingIOError:
-                pass
-            return re.search(pattern, self.said())
-        return until(seconds, done)
+    def says(self, pattern, seconds=60):
+        """Waits until it says so."""
+        return until(seconds, lambda: self.talk() or re.search(pattern, self.said()))
 
 
 def marks(card, slot):
@@ -137,7 +137,7 @@ def raspberry(trial):
         shades = set(small(trial.picture(machine, "raspberry-kernel")))
         hold(shades == {0}, f"U-Boot draws: {shades}")
         trial.note("raspberry: seconds until the system grows the card's last partition",
-                   round(until(STARTED, lambda: size_of_state(card) > before, pause=1)))
+                   round(until(STARTED, lambda: machine.talk() or size_of_state(card) > before, pause=1)))
     finally:
         machine.cut()
 
