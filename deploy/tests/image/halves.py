@@ -41,7 +41,8 @@ def own(trial, folder, name):
 
 
 def readable(image, boot):
-    """Copies what can be read of a boot partition, each file by itself: one that is there by half is left out."""
+    """Copies what can be read of a boot partition, each file by itself: one that is there by half is left out. An entry
+    that was being removed may be a name without a text: systemd-boot passes over it."""
     said = subprocess.run(["mdir", "-/", "-b", "-i", image, "::"], capture_output=True, text=True, check=False).stdout
     for name in said.splitlines():
         path = boot + name.removeprefix("::")
@@ -49,6 +50,8 @@ def readable(image, boot):
             os.makedirs(path, exist_ok=True)
         elif name.startswith(("::/a/", "::/b/", "::/loader/")):
             subprocess.run(["mcopy", "-n", "-i", image, name, path], capture_output=True, check=False)
+            if path.endswith(".conf") and os.path.exists(path) and os.path.getsize(path) == 0:
+                os.unlink(path)
 
 
 def whole(boot, slot, arch, expected):
@@ -58,8 +61,7 @@ def whole(boot, slot, arch, expected):
             return file.read()
     entries = [f"{boot}/{slot}/entry"] if arch == "arm64" else [
         f"{boot}/loader/entries/{name}" for name in os.listdir(f"{boot}/loader/entries") if re.match(rf"{slot}(\+.*)?\.conf$", name)]
-    # Of a counted one that was being removed nothing may be left but its name: it starts nothing, and the other is there.
-    said = {content(path).replace(b" wegwijs.trial", b"") for path in entries} - {b""}
+    said = {content(path).replace(b" wegwijs.trial", b"") for path in entries}
     return said == {expected[slot]} and all(
         content(f"{boot}/{slot}/{name}") == expected[name] for name in ["vmlinuz", "initrd.img"])
 
