@@ -29,6 +29,7 @@ pub fn reached(patient: &Patient, settings: &Settings) -> Vec<Finding> {
     sources.map(|source| answer(patient, settings, source).of(&source.name)).collect()
 }
 
+/// What the last round did not bring, and why.
 fn last_round(patient: &Patient) -> Vec<Finding> {
     let status = Status::read(patient.state.path());
     let sources = status.into_iter().flat_map(|status| status.sources);
