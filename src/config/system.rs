@@ -22,9 +22,9 @@ impl Settings {
     /// `environment` holds variables (systemd.exec(5), `EnvironmentFile=`): the time zone, by how much the picture is
     /// turned, the display for staff. `panel` is there where that display is; `volume` holds percent;
     /// `authorized_keys` is of the form of sshd(8); `wpa_supplicant.conf` of the form of wpa_supplicant.conf(5).
-    /// `updates` holds the addresses below which an update of the system may lie, one a line; `proxy` the variables of
-    /// curl(1).
-    pub fn system_files(&self) -> [SystemFile; 7] {
+    /// `updates` holds the addresses below which an update of the system may lie, one a line; `ca` the name of the file of
+    /// the only authorities that are trusted there; `proxy` the variables of curl(1).
+    pub fn system_files(&self) -> [SystemFile; 8] {
         let file = |name, text| SystemFile { name, text, is_secret: false };
         [
             file("environment", Some(self.environment())),
@@ -33,6 +33,7 @@ impl Settings {
             file("authorized_keys", self.network.ssh_key.as_ref().map(|key| format!("{key}\n"))),
             SystemFile { is_secret: true, ..file("wpa_supplicant.conf", self.wireless()) },
             file("updates", self.update_addresses()),
+            file("ca", self.network.ca.as_ref().map(|ca| format!("{}\n", ca.display()))),
             SystemFile { is_secret: true, ..file("proxy", self.proxy()) },
         ]
     }
@@ -99,7 +100,7 @@ mod tests {
     #[test]
     fn a_card_without_wishes_has_an_upright_picture_and_nothing_else() {
         assert_eq!(text("", "environment").unwrap(), "SLINT_KMS_ROTATION=0\nWEGWIJS_ROTATION=0\n");
-        let others = ["panel", "volume", "authorized_keys", "wpa_supplicant.conf", "updates", "proxy"];
+        let others = ["panel", "volume", "authorized_keys", "wpa_supplicant.conf", "updates", "ca", "proxy"];
         assert!(others.iter().all(|name| text("", name).is_none()));
     }
 
@@ -109,7 +110,9 @@ mod tests {
             let urls = format!("[\"https://{name}.example/wegwijs/\", \"https://mirror.example/{name}\"]");
             format!("[[source]]\nname = \"{name}\"\nroot = \"{name}.json\"\nurls = {urls}\n")
         };
-        let settings = format!("[network]\nproxy = \"http://proxy.example:3128\"\n{}", source("a"));
+        let settings =
+            format!("[network]\nproxy = \"http://proxy.example:3128\"\nca = \"our town.pem\"\n{}", source("a"));
+        assert_eq!(text(&settings, "ca").unwrap(), "our town.pem\n");
         assert_eq!(text(&settings, "updates").unwrap(), "https://a.example/wegwijs\nhttps://mirror.example/a\n");
         let proxy = "http_proxy=http://proxy.example:3128\nhttps_proxy=http://proxy.example:3128\n";
         assert_eq!(text(&settings, "proxy").unwrap(), proxy);

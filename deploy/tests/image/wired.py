@@ -5,14 +5,17 @@ import http.server
 import os
 import re
 import shutil
+import ssl
+import subprocess
 import threading
 
 from bundles import ENTRIES, bundle
 from card import BOOT, finds, hold, on_wire, own_card, running, settled, status, wire
 from pictures import until
-from sticks import fresh
+from sticks import edit, fresh
 
-HOST, PORT = "10.77.0.1", 8080
+HOST, PORT = "10.77.0.1", 8443
+KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc"]
 
 
 class Server(http.server.SimpleHTTPRequestHandler):
@@ -46,28 +49,44 @@ class Server(http.server.SimpleHTTPRequestHandler):
         """Says nothing."""
 
 
+def authority(folder):
+    """An authority that nobody knows but whoever reads `authority.pem`, and a server it vouches for."""
+    def openssl(*arguments):
+        subprocess.run(["openssl", "req", *arguments], cwd=folder, check=True, stderr=subprocess.DEVNULL)
+    openssl("-x509", *KEY, "-subj", "/CN=Town hall", "-keyout", "authority.key", "-out", "authority.pem")
+    openssl("-x509", *KEY, "-subj", f"/CN={HOST}", "-keyout", "server.key", "-out", "server.pem",
+            "-CA", "authority.pem", "-CAkey", "authority.key",
+            "-addext", "basicConstraints=critical,CA:FALSE", "-addext", f"subjectAltName=IP:{HOST}")
+
+
 @contextlib.contextmanager
-def served(folder):
-    """A web server of that folder."""
+def served(folder, vouched):
+    """A web server of that folder, with the certificate in another."""
     server = http.server.ThreadingHTTPServer((HOST, PORT), lambda *request: Server(*request, directory=folder))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(f"{vouched}/server.pem", f"{vouched}/server.key")
+    server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://{HOST}:{PORT}"
+        yield
     finally:
         server.shutdown()
         server.server_close()
 
 
 def wired(trial):
-    """Content comes by wire, then an update of the system from the same address: of it only what is new."""
+    """Content comes by wire, then an update of the system from the same address: of it only what is new. The card
+    trusts the town hall's own authority."""
     folder = fresh(f"{trial.work}/wired")
     shutil.copytree(f"{trial.own.folder}/public", f"{folder}/public")
     with open(f"/cache/{trial.arch}/version", encoding="utf-8") as file:
         own = int(file.read())
     name = f"wegwijs-{trial.arch}.raucb"
     os.rename(bundle(trial, folder, "newer", own + 1), f"{folder}/{name}")
-    card = own_card(trial, "wired", f'urls = ["http://{HOST}:{PORT}/"]\n')
-    with wire() as (network, address), served(f"{folder}/public"):
+    authority(folder)
+    card = own_card(trial, "wired", f'urls = ["https://{HOST}:{PORT}/"]\n[network]\nca = "authority.pem"\n')
+    edit(card, authority__pem=f"{folder}/authority.pem")
+    with wire() as (network, address), served(f"{folder}/public", folder):
         machine = trial.machine("wired", card, uefi=True, network=network)
         with running(machine):
             trial.drawn(machine, "wired-before", BOOT)
